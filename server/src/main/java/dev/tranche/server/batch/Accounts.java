@@ -1,0 +1,68 @@
+package dev.tranche.server.batch;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** Port: the accounts of batches, inside one open transaction. */
+public interface Accounts {
+
+    /** Surrogate id of a workspace; empty if there is none of this name. */
+    Optional<Long> workspaceId(String name);
+
+    /**
+     * Locks the account a request id stands for, without waiting; empty if there is none.
+     *
+     * @throws dev.tranche.server.operation.CallFailure REQUEST_IN_PROGRESS if another transaction
+     *     holds it
+     */
+    Optional<Batch> lockByRequestId(long workspaceId, String requestId);
+
+    /** Locks an account, waiting for whoever holds it; empty if the workspace has none of this id. */
+    Optional<Batch> lock(long workspaceId, String batchId);
+
+    /**
+     * Stores a new account. If it is RUNNING, its lease begins.
+     *
+     * @param lease how long from now, by the database's clock, it counts as running
+     * @throws RuntimeException the engine's Conflict if its id or request id is taken
+     */
+    void insert(Batch batch, Duration lease);
+
+    /**
+     * Stores an account anew. If it is RUNNING, its lease begins again.
+     *
+     * @param epochBefore the epoch the stored account must still have
+     * @throws dev.tranche.server.operation.CallFailure BATCH_BUSY if it has another: somebody else
+     *     took the batch over
+     */
+    void update(Batch batch, int epochBefore, Duration lease);
+
+    /**
+     * Stores results, packed. Each (batch, attempt, first index) goes in once.
+     *
+     * @param results ascending by index; at least one
+     */
+    void appendResults(String batchId, List<ItemResult> results);
+
+    /** Removes all results, before a request id is run again. */
+    void clearResults(String batchId);
+
+    /** The newest results of the indexes {@code from..to}, both inclusive, ascending. */
+    List<ItemResult> results(String batchId, int from, int to);
+
+    /** Whether the results of an attempt that begin at an index were stored. */
+    boolean hasResults(String batchId, int attempt, int firstIndex);
+
+    /** Stores what failed; replaces what is kept for the same indexes. */
+    void keepFailed(String batchId, List<KeptPayload> payloads);
+
+    /** Forgets what no longer counts as failed. */
+    void forgetFailed(String batchId, List<Integer> indexes);
+
+    /** Every failed index, ascending. */
+    List<Integer> failedIndexes(String batchId);
+
+    /** What is kept for these indexes, ascending; nothing for those that did not fail. */
+    List<KeptPayload> failed(String batchId, List<Integer> indexes);
+}

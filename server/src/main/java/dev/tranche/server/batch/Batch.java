@@ -1,0 +1,170 @@
+package dev.tranche.server.batch;
+
+import dev.tranche.server.operation.OnError;
+import dev.tranche.server.operation.Reason;
+import dev.tranche.server.schema.Actor;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The account of one submission, without its results.
+ *
+ * @param id UUIDv7, 36 characters
+ * @param workspaceId surrogate id of the workspace
+ * @param submission what was asked, by whom
+ * @param run how many times its request id was run, from 1; only for EXECUTE
+ * @param attempt how many times its records were tried, from 1; only for INSERT
+ * @param epoch raised whenever somebody else takes the batch over; fences off who had it before
+ * @param leaseExpired whether the lease of a RUNNING batch has run out, by the database's clock
+ * @param error why a FAILED batch failed as a whole; null if it did not
+ * @param completedAt null while it runs
+ */
+public record Batch(
+        String id,
+        long workspaceId,
+        Submission submission,
+        BatchState state,
+        int run,
+        int attempt,
+        int epoch,
+        boolean leaseExpired,
+        Counts counts,
+        @Nullable Error error,
+        Instant startedAt,
+        Instant updatedAt,
+        Actor updatedBy,
+        @Nullable Instant completedAt) {
+
+    /**
+     * What was submitted.
+     *
+     * @param workspace its name
+     * @param requestId the caller's idempotency key; null if none was given
+     * @param contentHash SHA-256 of the canonical content, 64 hex digits; null without a request id
+     * @param collection the collection of an INSERT, else null
+     * @param onError of an EXECUTE, else null
+     */
+    public record Submission(
+            BatchKind kind,
+            String workspace,
+            @Nullable String requestId,
+            @Nullable String contentHash,
+            @Nullable String collection,
+            @Nullable OnError onError,
+            Instant createdAt,
+            Actor createdBy) {}
+
+    /** Why a batch failed as a whole. */
+    public record Error(Reason reason, String message) {}
+
+    /** Begins an account. Its counts say how many items there are, none of them done. */
+    public static Batch begin(String id, long workspaceId, Submission submission, int total) {
+        return new Batch(
+                id,
+                workspaceId,
+                submission,
+                BatchState.RUNNING,
+                1,
+                1,
+                1,
+                false,
+                Counts.none(total),
+                null,
+                submission.createdAt(),
+                submission.createdAt(),
+                submission.createdBy(),
+                null);
+    }
+
+    /** The state a caller sees: a batch whose server went away is not running. */
+    public BatchState visibleState() {
+        return state == BatchState.RUNNING && leaseExpired ? BatchState.INTERRUPTED : state;
+    }
+
+    /** Whether somebody works on it. */
+    public boolean isBusy() {
+        return visibleState() == BatchState.RUNNING;
+    }
+
+    /** The same account further on, still running. */
+    public Batch progress(Counts now, Instant at) {
+        return with(BatchState.RUNNING, now, null, at, updatedBy, null);
+    }
+
+    /** The account at its end; the state follows from the counts. */
+    public Batch finish(Counts now, Instant at) {
+        return with(now.endState(), now, null, at, updatedBy, at);
+    }
+
+    /** The account of a call that broke half-way. */
+    public Batch interrupt(Instant at) {
+        return with(BatchState.INTERRUPTED, counts, error, at, updatedBy, at);
+    }
+
+    /** The account of a batch that failed as a whole. */
+    public Batch fail(Error why, Counts now, Instant at) {
+        return with(BatchState.FAILED, now, why, at, updatedBy, at);
+    }
+
+    /** Somebody takes the batch over for another attempt at its failed records. */
+    public Batch retry(Actor actor, Instant at) {
+        return new Batch(
+                id,
+                workspaceId,
+                submission,
+                BatchState.RUNNING,
+                run,
+                attempt + 1,
+                epoch + 1,
+                false,
+                counts,
+                null,
+                startedAt,
+                at,
+                actor,
+                null);
+    }
+
+    /** A request id whose run failed is run again, with whatever content, under the same id. */
+    public Batch rerun(Submission again, int total) {
+        return new Batch(
+                id,
+                workspaceId,
+                again,
+                BatchState.RUNNING,
+                run + 1,
+                1,
+                epoch + 1,
+                false,
+                Counts.none(total),
+                null,
+                again.createdAt(),
+                again.createdAt(),
+                again.createdBy(),
+                null);
+    }
+
+    private Batch with(
+            BatchState nextState,
+            Counts nextCounts,
+            @Nullable Error nextError,
+            Instant at,
+            Actor by,
+            @Nullable Instant completed) {
+        return new Batch(
+                id,
+                workspaceId,
+                submission,
+                nextState,
+                run,
+                attempt,
+                epoch,
+                false,
+                nextCounts,
+                nextError,
+                startedAt,
+                at,
+                by,
+                completed);
+    }
+}

@@ -1,0 +1,42 @@
+package dev.tranche.server.engine;
+
+import dev.tranche.server.operation.Rows.CollectionRow;
+import dev.tranche.server.operation.Rows.WorkspaceRow;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Port: workspaces, and the collections in them. Every method is a short transaction of its own, and
+ * may throw {@link dev.tranche.server.operation.CallFailure} DATABASE_UNAVAILABLE.
+ */
+public interface Catalog {
+
+    /**
+     * Stores a workspace.
+     *
+     * @return false if its name is taken; nothing has changed then
+     */
+    boolean create(WorkspaceRow workspace);
+
+    /** The workspace of a name. */
+    Optional<WorkspaceRow> workspace(String name);
+
+    /**
+     * Workspaces in the order of their names (UTF-8 bytes).
+     *
+     * @param after only names after this one; empty for all
+     * @param limit at most this many
+     */
+    List<WorkspaceRow> workspaces(String after, int limit);
+
+    /** The live collection of a name. */
+    Optional<CollectionRow> collection(long workspaceId, String name);
+
+    /**
+     * Live collections in the order of their names (UTF-8 bytes).
+     *
+     * @param after only names after this one; empty for all
+     * @param limit at most this many
+     */
+    List<CollectionRow> collections(long workspaceId, String after, int limit);
+}

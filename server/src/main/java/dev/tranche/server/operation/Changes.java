@@ -1,0 +1,44 @@
+package dev.tranche.server.operation;
+
+import dev.tranche.server.operation.RowKey.UniqueKey;
+import dev.tranche.server.operation.Rows.CollectionRow;
+import dev.tranche.server.operation.Rows.RecordRow;
+import dev.tranche.server.operation.Rows.RelationshipRow;
+import java.util.List;
+
+/**
+ * What a transaction writes, by table, each list in key order.
+ *
+ * @param collections deleted ones are only marked so, and keep their records
+ * @param keys never updated: a key that changes hands is deleted and inserted
+ * @param records never deleted: a soft-deleted record is an updated one
+ */
+public record Changes(
+        Table<CollectionRow> collections,
+        Table<HeldKey> keys,
+        Table<RecordRow> records,
+        Table<RelationshipRow> relationships) {
+
+    /** Whether nothing is written. */
+    public boolean isEmpty() {
+        return collections.isEmpty()
+                && keys.isEmpty()
+                && records.isEmpty()
+                && relationships.isEmpty();
+    }
+
+    /** The changes of one table. */
+    public record Table<R>(List<R> inserted, List<Update<R>> updated, List<R> deleted) {
+
+        /** Whether this table stays as it is. */
+        public boolean isEmpty() {
+            return inserted.isEmpty() && updated.isEmpty() && deleted.isEmpty();
+        }
+    }
+
+    /** A row before and after; the write must find it as it was before. */
+    public record Update<R>(R before, R after) {}
+
+    /** A unique key and the id of the record that holds it. */
+    public record HeldKey(UniqueKey key, String recordId) {}
+}

@@ -1,0 +1,115 @@
+package dev.tranche.server.operation;
+
+import dev.tranche.server.operation.Changes.HeldKey;
+import dev.tranche.server.operation.Changes.Table;
+import dev.tranche.server.operation.Changes.Update;
+import dev.tranche.server.operation.RowKey.CollectionKey;
+import dev.tranche.server.operation.RowKey.LinksKey;
+import dev.tranche.server.operation.RowKey.RecordKey;
+import dev.tranche.server.operation.RowKey.RelationshipKey;
+import dev.tranche.server.operation.RowKey.ScanKey;
+import dev.tranche.server.operation.RowKey.UniqueKey;
+import dev.tranche.server.operation.Rows.CollectionRow;
+import dev.tranche.server.operation.Rows.RecordRow;
+import dev.tranche.server.operation.Rows.RelationshipRow;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Sorts the rows of a working set into what is inserted, updated and deleted. */
+final class ChangesBuilder {
+    private final Snapshot before;
+    private final Set<Long> vanished;
+    private final Draft<CollectionRow> collections =
+            new Draft<>(row -> new CollectionKey(row.name()));
+    private final Draft<HeldKey> keys = new Draft<>(HeldKey::key);
+    private final Draft<RecordRow> records = new Draft<>(RecordRow::key);
+    private final Draft<RelationshipRow> relationships = new Draft<>(RelationshipRow::key);
+
+    /**
+     * @param vanished collections that this batch both created and deleted: nothing of them is written
+     */
+    ChangesBuilder(Snapshot before, Set<Long> vanished) {
+        this.before = before;
+        this.vanished = vanished;
+    }
+
+    void add(RowKey<?> key, @Nullable Object after) {
+        switch (key) {
+            case CollectionKey name -> addCollection(before.get(name), (CollectionRow) after);
+            case RecordKey record -> {
+                if (!vanished.contains(record.collection())) {
+                    records.add(before.get(record), (RecordRow) after);
+                }
+            }
+            case UniqueKey unique -> {
+                if (!vanished.contains(unique.collection())) {
+                    addKey(unique, before.get(unique), (String) after);
+                }
+            }
+            case RelationshipKey link -> {
+                if (!vanished.contains(link.source().collection())
+                        && !vanished.contains(link.target().collection())) {
+                    relationships.add(before.get(link), (RelationshipRow) after);
+                }
+            }
+            case ScanKey scan -> throw new IllegalArgumentException("a scan is no row: " + scan);
+            case LinksKey links -> throw new IllegalArgumentException("links are no row: " + links);
+        }
+    }
+
+    Changes build() {
+        return new Changes(
+                collections.build(), keys.build(), records.build(), relationships.build());
+    }
+
+    /** A name that was given to another collection: the first is deleted, the second inserted. */
+    private void addCollection(@Nullable CollectionRow was, @Nullable CollectionRow is) {
+        if (was != null && is != null && was.id() != is.id()) {
+            collections.add(was, null);
+            collections.add(null, is);
+        } else {
+            collections.add(was, is);
+        }
+    }
+
+    private void addKey(UniqueKey key, @Nullable String was, @Nullable String is) {
+        if (!Objects.equals(was, is)) {
+            keys.add(was == null ? null : new HeldKey(key, was), null);
+            keys.add(null, is == null ? null : new HeldKey(key, is));
+        }
+    }
+
+    /** The lists of one table while they grow. */
+    private static final class Draft<R> {
+        private final List<R> inserted = new ArrayList<>();
+        private final List<Update<R>> updated = new ArrayList<>();
+        private final List<R> deleted = new ArrayList<>();
+        private final Comparator<R> order;
+
+        private Draft(Function<R, RowKey<?>> key) {
+            this.order = (one, other) -> key.apply(one).compareTo(key.apply(other));
+        }
+
+        private void add(@Nullable R was, @Nullable R is) {
+            if (was == null && is != null) {
+                inserted.add(is);
+            } else if (was != null && is == null) {
+                deleted.add(was);
+            } else if (was != null && is != null && !was.equals(is)) {
+                updated.add(new Update<>(was, is));
+            }
+        }
+
+        private Table<R> build() {
+            inserted.sort(order);
+            updated.sort((one, other) -> order.compare(one.before(), other.before()));
+            deleted.sort(order);
+            return new Table<>(inserted, updated, deleted);
+        }
+    }
+}

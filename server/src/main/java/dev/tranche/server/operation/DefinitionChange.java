@@ -1,0 +1,138 @@
+package dev.tranche.server.operation;
+
+import dev.tranche.server.operation.RowKey.UniqueKey;
+import dev.tranche.server.operation.Rows.CollectionRow;
+import dev.tranche.server.operation.Rows.RecordRow;
+import dev.tranche.server.schema.CompiledSchema;
+import dev.tranche.server.schema.UniqueConstraint;
+import dev.tranche.server.schema.UniqueConstraint.KeyResult;
+import dev.tranche.server.schema.Violation;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Holds the live records of a collection against what a new definition adds.
+ *
+ * @param schema the new one, if it changed
+ */
+record DefinitionChange(
+        Scope scope, CollectionRow was, CollectionRow now, @Nullable CompiledSchema schema) {
+    private static final int NAMED_MAX = 10;
+
+    /** Adds the keys that new constraints give the records, or ends the operation. */
+    void check(Edits edits) {
+        List<RecordRow> records = scope.set().records(was);
+        if (schema != null) {
+            checkSchema(records, schema);
+        }
+        List<UniqueConstraint> added =
+                now.constraints().stream()
+                        .filter(one -> one.number() > was.constraintLast())
+                        .toList();
+        if (!added.isEmpty()) {
+            addKeys(edits, records, added);
+        }
+    }
+
+    private void checkSchema(List<RecordRow> records, CompiledSchema compiled) {
+        List<Violation> offenders = new ArrayList<>();
+        for (RecordRow row : records) {
+            for (Violation found : compiled.validate(row.data()).stream().limit(1).toList()) {
+                offenders.add(
+                        new Violation(
+                                scope.path("schema"),
+                                "record \""
+                                        + row.key().id()
+                                        + "\" breaks it at \""
+                                        + found.path()
+                                        + "\": "
+                                        + found.description()));
+            }
+        }
+        refuse(Reason.SCHEMA_VIOLATION, "the new schema", null, offenders);
+    }
+
+    private void addKeys(Edits edits, List<RecordRow> records, List<UniqueConstraint> added) {
+        Map<RecordRow, List<UniqueKey>> keys = new IdentityHashMap<>();
+        for (UniqueConstraint constraint : added) {
+            Map<UniqueKey, String> owners = new HashMap<>();
+            List<Violation> offenders = new ArrayList<>();
+            for (RecordRow row : records) {
+                Violation clash = claim(constraint, row, owners, keys);
+                if (clash != null) {
+                    offenders.add(clash);
+                }
+            }
+            refuse(
+                    Reason.UNIQUE_CONSTRAINT_VIOLATION,
+                    "the new unique constraint \"" + constraint.name() + "\"",
+                    constraint.name(),
+                    offenders);
+            owners.forEach(edits::put);
+        }
+        keys.forEach((row, more) -> edits.put(row.key(), withKeys(row, more)));
+    }
+
+    private @Nullable Violation claim(
+            UniqueConstraint constraint,
+            RecordRow row,
+            Map<UniqueKey, String> owners,
+            Map<RecordRow, List<UniqueKey>> keys) {
+        String id = row.key().id();
+        return switch (constraint.keyOf(row.data())) {
+            case KeyResult.Key found -> {
+                UniqueKey key = new UniqueKey(was.id(), constraint.number(), found.hash());
+                String owner = owners.putIfAbsent(key, id);
+                keys.computeIfAbsent(row, any -> new ArrayList<>()).add(key);
+                yield owner == null
+                        ? null
+                        : offender("records \"" + owner + "\" and \"" + id + "\" are equal in it");
+            }
+            case KeyResult.None none -> null;
+            case KeyResult.NotScalar field ->
+                    offender(
+                            "record \""
+                                    + id
+                                    + "\" has an object or array at \""
+                                    + field.pointer()
+                                    + "\"");
+        };
+    }
+
+    private Violation offender(String description) {
+        return new Violation(scope.path("unique_constraints"), description);
+    }
+
+    private static void refuse(
+            Reason reason, String what, @Nullable String constraint, List<Violation> offenders) {
+        if (!offenders.isEmpty()) {
+            String message =
+                    offenders.size()
+                            + " live records do not satisfy "
+                            + what
+                            + "; the first: "
+                            + offenders.getFirst().description();
+            List<Violation> named = offenders.stream().limit(NAMED_MAX).toList();
+            throw Stop.failed(new ItemError(reason, message, named, constraint, null, null));
+        }
+    }
+
+    private static RecordRow withKeys(RecordRow row, List<UniqueKey> more) {
+        List<UniqueKey> keys = new ArrayList<>(row.keys());
+        keys.addAll(more);
+        return new RecordRow(
+                row.key(),
+                row.data(),
+                row.version(),
+                row.life(),
+                List.copyOf(keys),
+                row.constraintsIgnored(),
+                row.created(),
+                row.updated(),
+                row.deletedAt());
+    }
+}

@@ -1,0 +1,133 @@
+package dev.tranche.server.operation;
+
+import dev.tranche.server.schema.Violation;
+import java.time.Duration;
+import java.util.List;
+
+/** Why a whole call failed. The transport maps each to a status; nobody else does. */
+public sealed interface Failure {
+
+    /** The reason callers program against. */
+    Reason reason();
+
+    /** For people: what was given and what is allowed. */
+    String message();
+
+    /**
+     * The request cannot be understood.
+     *
+     * @param violations at least one
+     */
+    record InvalidRequest(List<Violation> violations) implements Failure {
+        @Override
+        public Reason reason() {
+            return Reason.INVALID_REQUEST;
+        }
+
+        @Override
+        public String message() {
+            Violation first = violations.getFirst();
+            String more = violations.size() == 1 ? "" : " (and " + (violations.size() - 1) + " more)";
+            return first.path() + ": " + first.description() + more;
+        }
+    }
+
+    /**
+     * Something is larger than a limit.
+     *
+     * @param limit the setting that allows more
+     * @param path where in the request
+     */
+    record LimitExceeded(String limit, String path, long given, long allowed) implements Failure {
+        @Override
+        public Reason reason() {
+            return Reason.LIMIT_EXCEEDED;
+        }
+
+        @Override
+        public String message() {
+            return path + ": " + given + " given, at most " + allowed + " allowed (" + limit + ")";
+        }
+    }
+
+    /**
+     * Operations failed, so the whole batch was rolled back.
+     *
+     * @param errors of those that failed, ascending by index; at least one
+     */
+    record RolledBack(List<IndexedError> errors) implements Failure {
+        @Override
+        public Reason reason() {
+            return errors.getFirst().error().reason();
+        }
+
+        @Override
+        public String message() {
+            IndexedError first = errors.getFirst();
+            String more = errors.size() == 1 ? "" : " (and " + (errors.size() - 1) + " more)";
+            return "operations["
+                    + first.index()
+                    + "]: "
+                    + first.error().message()
+                    + more
+                    + "; nothing was written";
+        }
+    }
+
+    /** What a call names is not there, or already is. */
+    record Refused(Reason reason, String message) implements Failure {}
+
+    /** Worth repeating after a while. */
+    record TryAgain(Reason reason, String message, Duration delay) implements Failure {}
+
+    /**
+     * The server's time limit or the caller's deadline ran out; what was under way is rolled back.
+     *
+     * @param limit what there was
+     */
+    record TimedOut(Duration limit) implements Failure {
+        @Override
+        public Reason reason() {
+            return Reason.BATCH_TIMEOUT;
+        }
+
+        @Override
+        public String message() {
+            return "not finished within " + limit.toMillis() + " ms; rolled back";
+        }
+    }
+
+    /** The caller went away; what was under way is rolled back. */
+    record Cancelled() implements Failure {
+        @Override
+        public Reason reason() {
+            return Reason.BATCH_TIMEOUT;
+        }
+
+        @Override
+        public String message() {
+            return "cancelled by the caller";
+        }
+    }
+
+    /**
+     * The connection broke at COMMIT, and the truth could not be found out.
+     *
+     * @param repeatable whether the call carried a request id, so that repeating it is safe
+     */
+    record OutcomeUnknown(boolean repeatable) implements Failure {
+        @Override
+        public Reason reason() {
+            return Reason.OUTCOME_UNKNOWN;
+        }
+
+        @Override
+        public String message() {
+            return "the connection to the database broke at COMMIT; whether the batch was committed"
+                    + " is not known";
+        }
+    }
+
+    /** An item's error at its place. */
+    record IndexedError(int index, ItemError error) {}
+}

@@ -1,0 +1,105 @@
+package dev.tranche.server.operation;
+
+import dev.tranche.server.schema.ConstraintDefinition;
+import dev.tranche.server.schema.Json;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** One step of a batch. What each one means is {@link Interpreter}'s to say. */
+public sealed interface Operation {
+
+    /** The name callers know it by: that of its field in {@code tranche.v1.Operation}. */
+    String name();
+
+    /**
+     * Creates a record.
+     *
+     * @param ignoreConstraints whether unique constraints hold it back; the JSON Schema always does
+     */
+    record CreateRecord(String collection, IdExpression id, Payload data, boolean ignoreConstraints)
+            implements Operation {
+        @Override
+        public String name() {
+            return "create_record";
+        }
+    }
+
+    /** Creates a record, or replaces the data of the one that lives under the id. */
+    record UpsertRecord(String collection, IdExpression id, Payload data) implements Operation {
+        @Override
+        public String name() {
+            return "upsert_record";
+        }
+    }
+
+    /** Changes a record by a JSON merge patch (RFC 7396). */
+    record UpdateRecord(String collection, IdExpression id, Payload patch) implements Operation {
+        @Override
+        public String name() {
+            return "update_record";
+        }
+    }
+
+    /** Soft-deletes a record and removes its relationships. */
+    record DeleteRecord(String collection, IdExpression id, boolean allowMissing)
+            implements Operation {
+        @Override
+        public String name() {
+            return "delete_record";
+        }
+    }
+
+    /** Reads a record as the operations before it left it. */
+    record GetRecord(String collection, IdExpression id) implements Operation {
+        @Override
+        public String name() {
+            return "get_record";
+        }
+    }
+
+    /** Creates a relationship, or replaces its data. */
+    record UpsertRelationship(String type, End source, End target, @Nullable Payload data)
+            implements Operation {
+        @Override
+        public String name() {
+            return "upsert_relationship";
+        }
+    }
+
+    /** Removes a relationship. */
+    record DeleteRelationship(String type, End source, End target, boolean allowMissing)
+            implements Operation {
+        @Override
+        public String name() {
+            return "delete_relationship";
+        }
+    }
+
+    /** Creates a collection, or replaces its whole definition. */
+    record UpsertCollection(
+            String collection, @Nullable Json schema, List<ConstraintDefinition> constraints)
+            implements Operation {
+        @Override
+        public String name() {
+            return "upsert_collection";
+        }
+    }
+
+    /** Soft-deletes a collection with its records, in constant time. */
+    record DeleteCollection(String collection, boolean allowMissing) implements Operation {
+        @Override
+        public String name() {
+            return "delete_collection";
+        }
+    }
+
+    /** One end of a relationship: a record of a collection. */
+    record End(String collection, IdExpression id) {}
+
+    /**
+     * The data an operation carries: a JSON object.
+     *
+     * @param references whether strings that are exactly {@code ${…}} stand for earlier results
+     */
+    record Payload(Json json, boolean references) {}
+}

@@ -1,0 +1,164 @@
+package dev.tranche.server.operation;
+
+import static dev.tranche.server.operation.LockMode.EXCLUSIVE;
+
+import dev.tranche.server.operation.Outcome.Applied;
+import dev.tranche.server.operation.RowKey.RecordKey;
+import dev.tranche.server.operation.RowKey.UniqueKey;
+import dev.tranche.server.operation.Rows.CollectionRow;
+import dev.tranche.server.operation.Rows.RecordRow;
+import dev.tranche.server.operation.Rows.Stamp;
+import dev.tranche.server.schema.Json;
+import dev.tranche.server.schema.UniqueConstraint;
+import dev.tranche.server.schema.UniqueConstraint.KeyResult;
+import dev.tranche.server.schema.Violation;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gives a record new data: the JSON Schema and the unique constraints must agree.
+ *
+ * @param was the record before, alive or deleted; null if its id was never used
+ * @param ignoreConstraints whether it goes in without the unique values that others hold
+ */
+record RecordWrite(
+        Scope scope,
+        CollectionRow collection,
+        RecordKey key,
+        @Nullable RecordRow was,
+        boolean ignoreConstraints) {
+
+    /** A unique constraint with what it makes of the data. */
+    private record Evaluated(UniqueConstraint constraint, KeyResult result) {}
+
+    Step to(Json data, Effect effect) {
+        List<Evaluated> evaluated =
+                collection.constraints().stream()
+                        .map(constraint -> new Evaluated(constraint, constraint.keyOf(data)))
+                        .toList();
+        requireKeys(evaluated);
+        checkSchema(data);
+        List<UniqueKey> keys = claim(evaluated);
+        RecordRow now = row(data, keys);
+        Edits edits = Edits.none().put(key, now);
+        Set<UniqueKey> kept = new HashSet<>(keys);
+        held().stream().filter(old -> !kept.contains(old)).forEach(edits::remove);
+        keys.forEach(claimed -> edits.put(claimed, key.id()));
+        return new Step.Done(edits, Applied.of(effect, now));
+    }
+
+    private List<UniqueKey> held() {
+        return was == null ? List.of() : was.keys();
+    }
+
+    /** Only values that change hands need looking at: those that stay are held by this record. */
+    private void requireKeys(List<Evaluated> evaluated) {
+        Set<UniqueKey> changing = new HashSet<>(held());
+        for (Evaluated one : evaluated) {
+            UniqueKey claimed = claimed(one);
+            if (claimed != null && !changing.remove(claimed)) {
+                changing.add(claimed);
+            }
+        }
+        scope.require(EXCLUSIVE, changing);
+    }
+
+    private void checkSchema(Json data) {
+        List<Violation> found = scope.validation().validate(collection, data);
+        if (!found.isEmpty()) {
+            String root = scope.path("data");
+            List<Violation> violations =
+                    found.stream()
+                            .map(one -> new Violation(root + one.path(), one.description()))
+                            .toList();
+            Violation first = violations.getFirst();
+            String more = found.size() == 1 ? "" : " (and " + (found.size() - 1) + " more)";
+            throw Stop.failed(
+                    ItemError.at(
+                            Reason.SCHEMA_VIOLATION,
+                            first.path() + ": " + first.description() + more,
+                            violations));
+        }
+    }
+
+    private List<UniqueKey> claim(List<Evaluated> evaluated) {
+        List<UniqueKey> keys = new ArrayList<>();
+        for (Evaluated one : evaluated) {
+            if (one.result() instanceof KeyResult.NotScalar field) {
+                throw notScalar(one.constraint(), field.pointer());
+            }
+            UniqueKey claimed = claimed(one);
+            if (claimed == null) {
+                continue;
+            }
+            String owner = held().contains(claimed) ? key.id() : scope.set().get(claimed);
+            if (owner == null || owner.equals(key.id())) {
+                keys.add(claimed);
+            } else if (!ignoreConstraints) {
+                throw taken(one.constraint(), claimed, owner);
+            }
+        }
+        return keys;
+    }
+
+    private @Nullable UniqueKey claimed(Evaluated one) {
+        return switch (one.result()) {
+            case KeyResult.Key found ->
+                    new UniqueKey(collection.id(), one.constraint().number(), found.hash());
+            case KeyResult.None none -> null;
+            case KeyResult.NotScalar field -> null;
+        };
+    }
+
+    private Stop notScalar(UniqueConstraint constraint, String pointer) {
+        String message =
+                "an object or array given, a string, number or boolean allowed in a field of the"
+                        + " unique constraint \""
+                        + constraint.name()
+                        + "\"";
+        return Stop.failed(
+                new ItemError(
+                        Reason.SCHEMA_VIOLATION,
+                        message,
+                        List.of(new Violation(scope.path("data") + pointer, message)),
+                        constraint.name(),
+                        null,
+                        null));
+    }
+
+    private Stop taken(UniqueConstraint constraint, UniqueKey claimed, String owner) {
+        String message =
+                "the values of "
+                        + constraint.fields()
+                        + " are taken by record \""
+                        + owner
+                        + "\" (unique constraint \""
+                        + constraint.name()
+                        + "\")";
+        return Stop.failed(
+                new ItemError(
+                        Reason.UNIQUE_CONSTRAINT_VIOLATION,
+                        message,
+                        List.of(),
+                        constraint.name(),
+                        owner,
+                        scope.set().writer(claimed)));
+    }
+
+    private RecordRow row(Json data, List<UniqueKey> keys) {
+        Stamp stamp = scope.program().stamp();
+        return new RecordRow(
+                key,
+                data,
+                was == null ? 1 : was.version() + 1,
+                was == null ? scope.item().fresh().number() : was.life(),
+                keys,
+                ignoreConstraints,
+                was != null && was.lives() ? was.created() : stamp,
+                stamp,
+                null);
+    }
+}

@@ -1,0 +1,103 @@
+package dev.tranche.server.operation;
+
+import static dev.tranche.server.operation.LockMode.EXCLUSIVE;
+import static dev.tranche.server.operation.LockMode.SHARED;
+
+import dev.tranche.server.operation.Operation.DeleteRelationship;
+import dev.tranche.server.operation.Operation.End;
+import dev.tranche.server.operation.Operation.UpsertRelationship;
+import dev.tranche.server.operation.Outcome.Applied;
+import dev.tranche.server.operation.RowKey.RecordKey;
+import dev.tranche.server.operation.RowKey.RelationshipKey;
+import dev.tranche.server.operation.Rows.RecordRow;
+import dev.tranche.server.operation.Rows.RelationshipRow;
+import dev.tranche.server.operation.Rows.Stamp;
+import dev.tranche.server.schema.Json;
+import dev.tranche.server.schema.Violation;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** What the operations on relationships do. */
+final class RelationshipOperations {
+    private RelationshipOperations() {}
+
+    static Step upsert(Scope scope, UpsertRelationship upsert) {
+        RelationshipKey key = key(scope, upsert.type(), upsert.source(), upsert.target());
+        scope.require(SHARED, List.of(key.source(), key.target()));
+        checkEnd(scope, upsert.source(), key.source(), "source_id");
+        checkEnd(scope, upsert.target(), key.target(), "target_id");
+        scope.require(EXCLUSIVE, List.of(key));
+        RelationshipRow was = scope.set().get(key);
+        Json data = upsert.data() == null ? null : scope.data(upsert.data());
+        if (was != null && Objects.equals(was.data(), data)) {
+            return new Step.Done(Edits.none(), result(Effect.UNCHANGED, was.version()));
+        }
+        RelationshipRow now = row(scope, key, was, data);
+        return new Step.Done(
+                Edits.none().put(key, now),
+                result(was == null ? Effect.INSERTED : Effect.UPDATED, now.version()));
+    }
+
+    static Step delete(Scope scope, DeleteRelationship delete) {
+        RelationshipKey key = key(scope, delete.type(), delete.source(), delete.target());
+        scope.require(EXCLUSIVE, List.of(key));
+        RelationshipRow was = scope.set().get(key);
+        if (was != null) {
+            return new Step.Done(
+                    Edits.none().remove(key), result(Effect.DELETED, was.version() + 1));
+        }
+        if (delete.allowMissing()) {
+            return new Step.Done(Edits.none(), result(Effect.UNCHANGED, 0));
+        }
+        throw scope.notFound(
+                Reason.RELATIONSHIP_NOT_FOUND,
+                "relationship \""
+                        + delete.type()
+                        + "\" from \""
+                        + key.source().id()
+                        + "\" to \""
+                        + key.target().id()
+                        + "\" does not exist",
+                new Place.Link(
+                        delete.type(),
+                        new Place.Record(delete.source().collection(), key.source().id()),
+                        new Place.Record(delete.target().collection(), key.target().id())));
+    }
+
+    private static RelationshipKey key(Scope scope, String type, End source, End target) {
+        String from = scope.id(source.id(), "source_id");
+        String to = scope.id(target.id(), "target_id");
+        scope.requireCollections(SHARED, source.collection(), target.collection());
+        return new RelationshipKey(
+                new RecordKey(scope.collection(source.collection()).id(), from),
+                type,
+                new RecordKey(scope.collection(target.collection()).id(), to));
+    }
+
+    private static void checkEnd(Scope scope, End end, RecordKey key, String field) {
+        RecordRow row = scope.set().get(key);
+        if (row == null || !row.lives()) {
+            String message =
+                    "record \"" + key.id() + "\" does not exist in \"" + end.collection() + "\"";
+            Stop stop =
+                    scope.notFound(
+                            Reason.REFERENCE_VIOLATION,
+                            message,
+                            new Place.Record(end.collection(), key.id()));
+            throw stop.at(new Violation(scope.path(field), message));
+        }
+    }
+
+    private static RelationshipRow row(
+            Scope scope, RelationshipKey key, @Nullable RelationshipRow was, @Nullable Json data) {
+        Stamp stamp = scope.program().stamp();
+        return was == null
+                ? new RelationshipRow(key, data, 1, stamp, stamp)
+                : new RelationshipRow(key, data, was.version() + 1, was.created(), stamp);
+    }
+
+    private static Applied result(Effect effect, long version) {
+        return new Applied(effect, null, version, null, null);
+    }
+}

@@ -1,0 +1,121 @@
+package dev.tranche.server.operation;
+
+import dev.tranche.server.operation.Rows.CollectionRow;
+import dev.tranche.server.operation.Rows.RecordRow;
+import dev.tranche.server.operation.Rows.RelationshipRow;
+import dev.tranche.server.operation.Rows.Scan;
+import dev.tranche.server.schema.KeyHash;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * Names something the working set can know. Keys have one total order, in which locks are taken: by
+ * table as declared here, inside a table by key, texts by their UTF-8 bytes.
+ *
+ * @param <R> what is known about it
+ */
+public sealed interface RowKey<R> extends Comparable<RowKey<?>> {
+
+    /** Position of its table in the total order of locks, from 0. */
+    int rank();
+
+    /** The live collection of this name in the workspace at hand. */
+    record CollectionKey(String name) implements RowKey<CollectionRow> {
+        @Override
+        public int rank() {
+            return 0;
+        }
+    }
+
+    /** All live records of a collection, read when its definition changes; takes no row locks. */
+    record ScanKey(long collection) implements RowKey<Scan> {
+        @Override
+        public int rank() {
+            return 1;
+        }
+    }
+
+    /** A record, alive or soft-deleted. */
+    record RecordKey(long collection, String id) implements RowKey<RecordRow> {
+        @Override
+        public int rank() {
+            return 2;
+        }
+    }
+
+    /** The values of one unique constraint; what is known is the id of the record holding them. */
+    record UniqueKey(long collection, int constraint, KeyHash hash) implements RowKey<String> {
+        @Override
+        public int rank() {
+            return 3;
+        }
+    }
+
+    /** All relationships that start or end at a record. */
+    record LinksKey(RecordKey end) implements RowKey<List<RelationshipRow>> {
+        @Override
+        public int rank() {
+            return 4;
+        }
+    }
+
+    /** One relationship. */
+    record RelationshipKey(RecordKey source, String type, RecordKey target)
+            implements RowKey<RelationshipRow> {
+        @Override
+        public int rank() {
+            return 5;
+        }
+    }
+
+    @Override
+    default int compareTo(RowKey<?> other) {
+        int byRank = Integer.compare(rank(), other.rank());
+        return byRank != 0 ? byRank : RowOrder.withinTable(this, other);
+    }
+
+    /** Compares keys of one table. */
+    final class RowOrder {
+        private static final Comparator<RecordKey> RECORDS =
+                Comparator.comparingLong(RecordKey::collection)
+                        .thenComparing(RecordKey::id, RowOrder::byUtf8);
+        private static final Comparator<UniqueKey> KEYS =
+                Comparator.comparingLong(UniqueKey::collection)
+                        .thenComparingInt(UniqueKey::constraint)
+                        .thenComparing(UniqueKey::hash);
+        private static final Comparator<RelationshipKey> RELATIONSHIPS =
+                Comparator.comparing(RelationshipKey::source, RECORDS)
+                        .thenComparing(RelationshipKey::type)
+                        .thenComparing(RelationshipKey::target, RECORDS);
+
+        private RowOrder() {}
+
+        private static int withinTable(RowKey<?> one, RowKey<?> other) {
+            return switch (one) {
+                case CollectionKey key -> byUtf8(key.name(), ((CollectionKey) other).name());
+                case ScanKey key ->
+                        Long.compare(key.collection(), ((ScanKey) other).collection());
+                case RecordKey key -> RECORDS.compare(key, (RecordKey) other);
+                case UniqueKey key -> KEYS.compare(key, (UniqueKey) other);
+                case LinksKey key -> RECORDS.compare(key.end(), ((LinksKey) other).end());
+                case RelationshipKey key -> RELATIONSHIPS.compare(key, (RelationshipKey) other);
+            };
+        }
+
+        /** UTF-8 bytes sort like code points, UTF-16 units do not: surrogates come last in UTF-8. */
+        private static int byUtf8(String one, String other) {
+            int shared = Math.min(one.length(), other.length());
+            for (int i = 0; i < shared; i++) {
+                char a = one.charAt(i);
+                char b = other.charAt(i);
+                if (a != b) {
+                    boolean surrogateA = Character.isSurrogate(a);
+                    return surrogateA == Character.isSurrogate(b)
+                            ? Character.compare(a, b)
+                            : Boolean.compare(surrogateA, !surrogateA);
+                }
+            }
+            return Integer.compare(one.length(), other.length());
+        }
+    }
+}

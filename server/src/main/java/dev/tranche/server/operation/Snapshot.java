@@ -1,0 +1,61 @@
+package dev.tranche.server.operation;
+
+import dev.tranche.server.operation.RowKey.LinksKey;
+import dev.tranche.server.operation.RowKey.ScanKey;
+import dev.tranche.server.operation.Rows.RelationshipRow;
+import dev.tranche.server.operation.Rows.Scan;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What a transaction has loaded: each key is present, known to be absent, or not loaded. */
+public final class Snapshot {
+    private final Map<RowKey<?>, Entry> entries = new HashMap<>();
+
+    private record Entry(@Nullable Object row, LockMode mode) {}
+
+    /**
+     * Records what the database answered for a key.
+     *
+     * @param row null if there is none
+     * @param mode the lock it was read under
+     */
+    public <R> void put(RowKey<R> key, @Nullable R row, LockMode mode) {
+        entries.put(key, new Entry(row, mode));
+    }
+
+    /**
+     * Records all live records of a collection. They count as locked exclusively: whoever asks for
+     * them holds the collection's row, which every writer of its records must share.
+     */
+    public void putScan(ScanKey key, Scan scan) {
+        put(key, scan, LockMode.EXCLUSIVE);
+        scan.rows().forEach(row -> put(row.key(), row, LockMode.EXCLUSIVE));
+    }
+
+    /** Records all relationships at a record, each locked exclusively. */
+    public void putLinks(LinksKey key, List<RelationshipRow> rows) {
+        put(key, rows, LockMode.EXCLUSIVE);
+        rows.forEach(row -> put(row.key(), row, LockMode.EXCLUSIVE));
+    }
+
+    /** Whether the key was loaded under a lock at least this strong. */
+    boolean knows(RowKey<?> key, LockMode mode) {
+        Entry entry = entries.get(key);
+        return entry != null && entry.mode().compareTo(mode) >= 0;
+    }
+
+    /** Whether the key was loaded, and nothing was there. */
+    boolean knowsAbsent(RowKey<?> key) {
+        Entry entry = entries.get(key);
+        return entry != null && entry.row() == null;
+    }
+
+    /** The row; null if it is absent or was not loaded. */
+    @SuppressWarnings("unchecked") // put() pairs every key with a row of its type
+    <R> @Nullable R get(RowKey<R> key) {
+        Entry entry = entries.get(key);
+        return entry == null ? null : (R) entry.row();
+    }
+}
