@@ -63,6 +63,18 @@ public interface Accounts {
     /** Every failed index, ascending. */
     List<Integer> failedIndexes(String batchId);
 
-    /** What is kept for these indexes, ascending; nothing for those that did not fail. */
-    List<KeptPayload> failed(String batchId, List<Integer> indexes);
+    /**
+     * What is kept for these indexes, ascending; nothing for those that did not fail.
+     *
+     * @param bytesMax stops before the payload that makes the UTF-8 bytes together exceed this, but
+     *     answers at least one
+     */
+    Kept failed(String batchId, List<Integer> indexes, long bytesMax);
+
+    /**
+     * Kept payloads.
+     *
+     * @param complete whether none was left out because of the bytes
+     */
+    record Kept(List<KeptPayload> payloads, boolean complete) {}
 }

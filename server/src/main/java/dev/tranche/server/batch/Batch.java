@@ -81,6 +81,11 @@ public record Batch(
         return state == BatchState.RUNNING && leaseExpired ? BatchState.INTERRUPTED : state;
     }
 
+    /** Whether it committed, whatever its items did: from then on its request id stands for it. */
+    public boolean isBound() {
+        return completedAt != null && error == null;
+    }
+
     /** Whether somebody works on it. */
     public boolean isBusy() {
         return visibleState() == BatchState.RUNNING;
@@ -123,6 +128,25 @@ public record Batch(
                 at,
                 actor,
                 null);
+    }
+
+    /** Fences off whoever had the batch until now. */
+    public Batch raiseEpoch() {
+        return new Batch(
+                id,
+                workspaceId,
+                submission,
+                state,
+                run,
+                attempt,
+                epoch + 1,
+                false,
+                counts,
+                error,
+                startedAt,
+                updatedAt,
+                updatedBy,
+                completedAt);
     }
 
     /** A request id whose run failed is run again, with whatever content, under the same id. */

@@ -34,6 +34,9 @@ public record Counts(int total, int succeeded, int failed, int skipped) {
 
     /** The state of a batch that came to its end with these. */
     public BatchState endState() {
+        if (notApplied() > 0) {
+            return BatchState.INTERRUPTED;
+        }
         if (succeeded + skipped == total) {
             return BatchState.SUCCEEDED;
         }

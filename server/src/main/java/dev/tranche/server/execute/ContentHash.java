@@ -1,0 +1,155 @@
+package dev.tranche.server.execute;
+
+import dev.tranche.server.execute.ExecuteRequest.Step;
+import dev.tranche.server.operation.IdExpression;
+import dev.tranche.server.operation.Operation;
+import dev.tranche.server.operation.Operation.CreateRecord;
+import dev.tranche.server.operation.Operation.DeleteCollection;
+import dev.tranche.server.operation.Operation.DeleteRecord;
+import dev.tranche.server.operation.Operation.DeleteRelationship;
+import dev.tranche.server.operation.Operation.End;
+import dev.tranche.server.operation.Operation.GetRecord;
+import dev.tranche.server.operation.Operation.Payload;
+import dev.tranche.server.operation.Operation.UpdateRecord;
+import dev.tranche.server.operation.Operation.UpsertCollection;
+import dev.tranche.server.operation.Operation.UpsertRecord;
+import dev.tranche.server.operation.Operation.UpsertRelationship;
+import dev.tranche.server.operation.Reference;
+import dev.tranche.server.schema.ConstraintDefinition;
+import dev.tranche.server.schema.Json;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a request asks for, as 64 hex digits: equal for requests that mean the same, whatever the
+ * bytes they came in. A field that is not set adds nothing, so that a field added later does not
+ * change what older requests come to.
+ */
+final class ContentHash {
+    /** Raised when the form below changes. */
+    private static final byte VERSION = 1;
+
+    private final MessageDigest digest;
+
+    private ContentHash(MessageDigest digest) {
+        this.digest = digest;
+    }
+
+    static String of(ExecuteRequest request) {
+        try {
+            ContentHash hash = new ContentHash(MessageDigest.getInstance("SHA-256"));
+            hash.digest.update(VERSION);
+            hash.text("on_error", request.onError().name());
+            request.steps().forEach(hash::step);
+            return HexFormat.of().formatHex(hash.digest.digest());
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException("every JDK has SHA-256", impossible);
+        }
+    }
+
+    private void step(Step step) {
+        text("operation", step.operation().name());
+        if (step.alias() != null) {
+            text("alias", step.alias());
+        }
+        operation(step.operation());
+    }
+
+    private void operation(Operation operation) {
+        switch (operation) {
+            case CreateRecord create -> {
+                record(create.collection(), create.id());
+                payload(create.data());
+            }
+            case UpsertRecord upsert -> {
+                record(upsert.collection(), upsert.id());
+                payload(upsert.data());
+            }
+            case UpdateRecord update -> {
+                record(update.collection(), update.id());
+                payload(update.patch());
+            }
+            case DeleteRecord delete -> {
+                record(delete.collection(), delete.id());
+                flag("allow_missing", delete.allowMissing());
+            }
+            case GetRecord get -> record(get.collection(), get.id());
+            case UpsertRelationship upsert -> {
+                link(upsert.type(), upsert.source(), upsert.target());
+                payload(upsert.data());
+            }
+            case DeleteRelationship delete -> {
+                link(delete.type(), delete.source(), delete.target());
+                flag("allow_missing", delete.allowMissing());
+            }
+            case UpsertCollection upsert -> {
+                text("collection", upsert.collection());
+                json("schema", upsert.schema());
+                upsert.constraints().forEach(this::constraint);
+            }
+            case DeleteCollection delete -> {
+                text("collection", delete.collection());
+                flag("allow_missing", delete.allowMissing());
+            }
+        }
+    }
+
+    private void constraint(ConstraintDefinition constraint) {
+        text("constraint", constraint.name());
+        constraint.fields().forEach(field -> text("field", field));
+    }
+
+    private void link(String type, End source, End target) {
+        text("type", type);
+        record(source.collection(), source.id());
+        record(target.collection(), target.id());
+    }
+
+    private void record(String collection, IdExpression id) {
+        text("collection", collection);
+        switch (id) {
+            case IdExpression.Literal literal -> text("id", literal.id());
+            case IdExpression.Generated none -> {}
+            case IdExpression.FromResult result -> reference(result.reference());
+        }
+    }
+
+    private void reference(Reference reference) {
+        text("reference", reference.text());
+    }
+
+    private void payload(@Nullable Payload payload) {
+        if (payload != null) {
+            flag("data_references", payload.references());
+            json("data", payload.json());
+        }
+    }
+
+    private void json(String tag, @Nullable Json json) {
+        if (json != null) {
+            text(tag, "");
+            json.canonicalTo(digest);
+        }
+    }
+
+    private void flag(String tag, boolean set) {
+        if (set) {
+            text(tag, "true");
+        }
+    }
+
+    /** Lengths before contents: no two different requests run together to the same bytes. */
+    private void text(String tag, String value) {
+        bytes(tag.getBytes(StandardCharsets.UTF_8));
+        bytes(value.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private void bytes(byte[] bytes) {
+        digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).array());
+        digest.update(bytes);
+    }
+}

@@ -1,0 +1,13 @@
+package dev.tranche.server.execute;
+
+import dev.tranche.server.batch.Batch;
+import dev.tranche.server.batch.ItemResult;
+import java.util.List;
+
+/**
+ * What a batch came to.
+ *
+ * @param results one per operation, ascending by index
+ * @param replayed whether this is the first reply to the same request id, given again
+ */
+public record ExecuteReply(Batch batch, List<ItemResult> results, boolean replayed) {}

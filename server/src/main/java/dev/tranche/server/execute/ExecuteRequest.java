@@ -1,0 +1,24 @@
+package dev.tranche.server.execute;
+
+import dev.tranche.server.operation.OnError;
+import dev.tranche.server.operation.Operation;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An {@code ExecuteBatch}, decoded: every id, name and text in it is well-formed, aliases are unique.
+ *
+ * @param workspace name of the workspace
+ * @param steps in the order they run; at least one
+ * @param requestId idempotency key; null for none
+ */
+public record ExecuteRequest(
+        String workspace, List<Step> steps, OnError onError, @Nullable String requestId) {
+
+    /**
+     * One operation with the name others may use for it.
+     *
+     * @param alias null for none
+     */
+    public record Step(@Nullable String alias, Operation operation) {}
+}

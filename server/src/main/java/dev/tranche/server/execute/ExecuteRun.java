@@ -1,0 +1,205 @@
+package dev.tranche.server.execute;
+
+import dev.tranche.server.batch.Batch;
+import dev.tranche.server.batch.Batch.Submission;
+import dev.tranche.server.batch.BatchKind;
+import dev.tranche.server.batch.Counts;
+import dev.tranche.server.batch.ItemResult;
+import dev.tranche.server.engine.Budget;
+import dev.tranche.server.engine.Engine;
+import dev.tranche.server.operation.CallFailure;
+import dev.tranche.server.operation.Failure;
+import dev.tranche.server.operation.Failure.IndexedError;
+import dev.tranche.server.operation.Item;
+import dev.tranche.server.operation.Needs;
+import dev.tranche.server.operation.OnError;
+import dev.tranche.server.operation.Outcome;
+import dev.tranche.server.operation.Pass;
+import dev.tranche.server.operation.Program;
+import dev.tranche.server.operation.Reason;
+import dev.tranche.server.operation.Rows.Stamp;
+import dev.tranche.server.schema.Actor;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** One call of {@code ExecuteBatch}, through as many tries of its transaction as it takes. */
+final class ExecuteRun {
+    /** An account that runs is seen by nobody before it is finished, so its lease means nothing. */
+    private static final Duration NO_LEASE = Duration.ZERO;
+
+    private final ExecuteRequest request;
+    private final List<Item> items;
+    private final Actor actor;
+    private final String newBatchId;
+    private final Engine engine;
+    private final InstantSource clock;
+    private final Needs locks = new Needs();
+    private final @Nullable String contentHash;
+
+    private @Nullable Batch account;
+    private @Nullable ExecuteReply reply;
+    private List<ItemResult> results = List.of();
+
+    ExecuteRun(
+            ExecuteRequest request,
+            List<Item> items,
+            Actor actor,
+            String newBatchId,
+            Engine engine,
+            InstantSource clock) {
+        this.request = request;
+        this.items = items;
+        this.actor = actor;
+        this.newBatchId = newBatchId;
+        this.engine = engine;
+        this.clock = clock;
+        this.contentHash = request.requestId() == null ? null : ContentHash.of(request);
+    }
+
+    /** The account of the last try; null if none got that far. */
+    @Nullable Batch account() {
+        return account;
+    }
+
+    /** The reply of the last try; null if it did not come to one. */
+    @Nullable ExecuteReply reply() {
+        return reply;
+    }
+
+    /** What the operations of the last try came to; empty if it did not get that far. */
+    List<ItemResult> results() {
+        return results;
+    }
+
+    /** Does everything inside one transaction. */
+    ExecuteReply in(BatchTransaction tx, Budget budget, Consumer<ExecuteReply> fits) {
+        account = null;
+        reply = null;
+        results = List.of();
+        long workspace = workspace(tx);
+        Optional<Batch> earlier =
+                request.requestId() == null
+                        ? Optional.empty()
+                        : tx.lockByRequestId(workspace, request.requestId());
+        if (earlier.isPresent() && earlier.get().isBound()) {
+            return replay(tx, earlier.get());
+        }
+        Batch begun = claim(tx, workspace, earlier);
+        account = begun;
+        Stamp stamp = new Stamp(begun.submission().createdAt(), actor.id());
+        Pass.Complete pass = engine.apply(tx, new Program(workspace, items, stamp), locks, budget);
+        results = results(pass);
+        if (request.onError() == OnError.ROLLBACK) {
+            refuseFailures(results);
+        }
+        Batch done = begun.finish(counts(results), now());
+        ExecuteReply complete = new ExecuteReply(done, results, false);
+        reply = complete;
+        fits.accept(complete);
+        budget.check();
+        tx.flush(workspace, pass.changes());
+        account(tx, begun, done);
+        return complete;
+    }
+
+    private long workspace(BatchTransaction tx) {
+        return tx.workspaceId(request.workspace())
+                .orElseThrow(
+                        () ->
+                                new CallFailure(
+                                        new Failure.Refused(
+                                                Reason.WORKSPACE_NOT_FOUND,
+                                                "workspace \""
+                                                        + request.workspace()
+                                                        + "\" does not exist")));
+    }
+
+    private ExecuteReply replay(BatchTransaction tx, Batch first) {
+        if (!Objects.equals(first.submission().contentHash(), contentHash)) {
+            throw new CallFailure(
+                            new Failure.Refused(
+                                    Reason.REQUEST_ID_REUSED,
+                                    "request_id \""
+                                            + request.requestId()
+                                            + "\" stands for another request (batch "
+                                            + first.id()
+                                            + ")"))
+                    .of(first.id());
+        }
+        List<ItemResult> stored = tx.results(first.id(), 0, first.counts().total() - 1);
+        return new ExecuteReply(first, stored, true);
+    }
+
+    private Batch claim(BatchTransaction tx, long workspace, Optional<Batch> earlier) {
+        Submission submission =
+                new Submission(
+                        BatchKind.EXECUTE,
+                        request.workspace(),
+                        request.requestId(),
+                        contentHash,
+                        null,
+                        request.onError(),
+                        now(),
+                        actor);
+        if (earlier.isPresent()) {
+            Batch again = earlier.get().rerun(submission, items.size());
+            tx.update(again, earlier.get().epoch(), NO_LEASE);
+            tx.clearResults(again.id());
+            return again;
+        }
+        Batch begun = Batch.begin(newBatchId, workspace, submission, items.size());
+        if (request.requestId() != null) {
+            tx.insert(begun, NO_LEASE);
+        }
+        return begun;
+    }
+
+    private void account(BatchTransaction tx, Batch begun, Batch done) {
+        if (request.requestId() == null) {
+            tx.insert(done, NO_LEASE);
+        } else {
+            tx.update(done, begun.epoch(), NO_LEASE);
+        }
+        tx.appendResults(done.id(), results);
+    }
+
+    private static List<ItemResult> results(Pass.Complete pass) {
+        return pass.outcomes().stream()
+                .map(one -> new ItemResult(one.index(), one.outcome(), 1))
+                .toList();
+    }
+
+    private static void refuseFailures(List<ItemResult> results) {
+        List<IndexedError> errors =
+                results.stream()
+                        .filter(one -> one.outcome() instanceof Outcome.Failed)
+                        .map(
+                                one ->
+                                        new IndexedError(
+                                                one.index(),
+                                                ((Outcome.Failed) one.outcome()).error()))
+                        .toList();
+        if (!errors.isEmpty()) {
+            throw new CallFailure(new Failure.RolledBack(errors));
+        }
+    }
+
+    private static Counts counts(List<ItemResult> results) {
+        Counts counts = Counts.none(results.size());
+        for (ItemResult result : results) {
+            counts = counts.plus(result.outcome());
+        }
+        return counts;
+    }
+
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MICROS);
+    }
+}

@@ -1,0 +1,20 @@
+package dev.tranche.server.insert;
+
+/**
+ * A {@code BatchInsert}.
+ *
+ * @param workspace name of the workspace
+ * @param collection name of the collection
+ */
+public record InsertRequest(String workspace, String collection, Records records) {
+
+    /** The records, decoded when they are needed, so that not all of them are in memory twice. */
+    public interface Records {
+
+        /** How many there are. */
+        int count();
+
+        /** Decodes one; always the same answer for the same index. */
+        Candidate get(int index);
+    }
+}

@@ -1,0 +1,78 @@
+package dev.tranche.server.insert;
+
+import dev.tranche.server.batch.Accounts;
+import dev.tranche.server.batch.ItemResult;
+import dev.tranche.server.batch.KeptPayload;
+import dev.tranche.server.insert.Chunk.Entry;
+import dev.tranche.server.insert.Chunk.Work;
+import dev.tranche.server.operation.Outcome;
+import dev.tranche.server.schema.Json;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What a chunk writes into the account: new results, failed records to keep, mended ones to forget. */
+final class Ledger {
+    private final long keptBytesMax;
+    private long keptBytes;
+    private final List<ItemResult> results = new ArrayList<>();
+    private final List<KeptPayload> failed = new ArrayList<>();
+    private final List<Integer> mended = new ArrayList<>();
+
+    /**
+     * @param keptBytes UTF-8 bytes of failed records kept before this chunk
+     */
+    Ledger(long keptBytes, long keptBytesMax) {
+        this.keptBytes = keptBytes;
+        this.keptBytesMax = keptBytesMax;
+    }
+
+    void add(Entry entry, ItemResult result) {
+        switch (entry.work()) {
+            case Work.Keep keep -> {}
+            case Work.Insert insert -> addFresh(entry, result, insert);
+            case Work.Fail fail -> addFresh(entry, result, null);
+        }
+    }
+
+    void write(Accounts accounts, String batchId) {
+        if (!results.isEmpty()) {
+            accounts.appendResults(batchId, results);
+        }
+        if (!failed.isEmpty()) {
+            accounts.keepFailed(batchId, failed);
+        }
+        if (!mended.isEmpty()) {
+            accounts.forgetFailed(batchId, mended);
+        }
+    }
+
+    @Nullable Integer firstStored() {
+        return results.isEmpty() ? null : results.getFirst().index();
+    }
+
+    long keptBytes() {
+        return keptBytes;
+    }
+
+    private void addFresh(Entry entry, ItemResult result, Work.@Nullable Insert insert) {
+        results.add(result);
+        if (result.outcome() instanceof Outcome.Failed) {
+            failed.add(payload(entry.index(), insert));
+        } else if (entry.before() != null) {
+            mended.add(entry.index());
+        }
+    }
+
+    private KeptPayload payload(int index, Work.@Nullable Insert insert) {
+        if (insert == null) {
+            return new KeptPayload(index, null, null);
+        }
+        Json data = insert.operation().data().json();
+        if (keptBytes + data.sizeBytes() > keptBytesMax) {
+            return new KeptPayload(index, null, null);
+        }
+        keptBytes += data.sizeBytes();
+        return new KeptPayload(index, insert.givenId(), data.text());
+    }
+}
