@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param attempt how many times its records were tried, from 1; only for INSERT
  * @param epoch raised whenever somebody else takes the batch over; fences off who had it before
  * @param leaseExpired whether the lease of a RUNNING batch has run out, by the database's clock
- * @param error why a FAILED batch failed as a whole; null if it did not
+ * @param cause why a FAILED batch failed as a whole; null if it did not
  * @param completedAt null while it runs
  */
 public record Batch(
@@ -29,7 +29,7 @@ public record Batch(
         int epoch,
         boolean leaseExpired,
         Counts counts,
-        @Nullable Error error,
+        @Nullable Cause cause,
         Instant startedAt,
         Instant updatedAt,
         Actor updatedBy,
@@ -55,7 +55,7 @@ public record Batch(
             Actor createdBy) {}
 
     /** Why a batch failed as a whole. */
-    public record Error(Reason reason, String message) {}
+    public record Cause(Reason reason, String message) {}
 
     /** Begins an account. Its counts say how many items there are, none of them done. */
     public static Batch begin(String id, long workspaceId, Submission submission, int total) {
@@ -83,7 +83,7 @@ public record Batch(
 
     /** Whether it committed, whatever its items did: from then on its request id stands for it. */
     public boolean isBound() {
-        return completedAt != null && error == null;
+        return completedAt != null && cause == null;
     }
 
     /** Whether somebody works on it. */
@@ -103,11 +103,11 @@ public record Batch(
 
     /** The account of a call that broke half-way. */
     public Batch interrupt(Instant at) {
-        return with(BatchState.INTERRUPTED, counts, error, at, updatedBy, at);
+        return with(BatchState.INTERRUPTED, counts, cause, at, updatedBy, at);
     }
 
     /** The account of a batch that failed as a whole. */
-    public Batch fail(Error why, Counts now, Instant at) {
+    public Batch fail(Cause why, Counts now, Instant at) {
         return with(BatchState.FAILED, now, why, at, updatedBy, at);
     }
 
@@ -142,7 +142,7 @@ public record Batch(
                 epoch + 1,
                 false,
                 counts,
-                error,
+                cause,
                 startedAt,
                 updatedAt,
                 updatedBy,
@@ -171,7 +171,7 @@ public record Batch(
     private Batch with(
             BatchState nextState,
             Counts nextCounts,
-            @Nullable Error nextError,
+            @Nullable Cause nextCause,
             Instant at,
             Actor by,
             @Nullable Instant completed) {
@@ -185,7 +185,7 @@ public record Batch(
                 epoch,
                 false,
                 nextCounts,
-                nextError,
+                nextCause,
                 startedAt,
                 at,
                 by,

@@ -19,4 +19,9 @@ public record Call(Actor actor, Supplier<Duration> deadline, BooleanSupplier can
         Duration left = deadline.get();
         return new Budget(left.compareTo(serverLimit) < 0 ? left : serverLimit, cancelled);
     }
+
+    /** The same call for work that, once begun, is finished though its caller has gone away. */
+    public Call uncancelled() {
+        return new Call(actor, deadline, () -> false);
+    }
 }

@@ -1,18 +1,17 @@
 package dev.tranche.server.engine;
 
-import com.fasterxml.uuid.Generators;
-import com.fasterxml.uuid.impl.TimeBasedEpochGenerator;
+import com.github.f4b6a3.uuid.factory.standard.TimeOrderedEpochFactory;
 import dev.tranche.server.operation.Item.Fresh;
 import java.security.SecureRandom;
 
 /** Draws ids before the first load, so that the database never has to. */
 public final class FreshIds {
     private final SecureRandom random = new SecureRandom();
-    private final TimeBasedEpochGenerator uuids = Generators.timeBasedEpochGenerator(random);
+    private final TimeOrderedEpochFactory uuids = new TimeOrderedEpochFactory(random);
 
     /** A UUIDv7 (RFC 9562) as text of 36 characters: for records and batches. */
     public String next() {
-        return uuids.generate().toString();
+        return uuids.create().toString();
     }
 
     /** What an operation needs if it creates something. */

@@ -130,7 +130,7 @@ final class Aftermath {
             counts = counts.plus(result.outcome());
         }
         return account.fail(
-                new Batch.Error(why.reason(), why.message()),
+                new Batch.Cause(why.reason(), why.message()),
                 counts,
                 clock.instant().truncatedTo(ChronoUnit.MICROS));
     }

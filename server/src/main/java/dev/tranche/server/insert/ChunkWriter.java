@@ -54,13 +54,18 @@ final class ChunkWriter {
      * @param results all of them, also those that were there before
      * @param firstStored first index of the results this chunk stored; null if it stored none
      * @param keptBytes UTF-8 bytes of failed records this attempt has kept so far
+     * @param last whether no chunk comes after it
      */
     record Written(
-            Batch batch, List<ItemResult> results, @Nullable Integer firstStored, long keptBytes) {
+            Batch batch,
+            List<ItemResult> results,
+            @Nullable Integer firstStored,
+            long keptBytes,
+            boolean last) {
 
         /** The same after its epoch was raised to find out whether it stands. */
         Written fenced() {
-            return new Written(batch.raiseEpoch(), results, firstStored, keptBytes);
+            return new Written(batch.raiseEpoch(), results, firstStored, keptBytes, last);
         }
     }
 
@@ -100,8 +105,8 @@ final class ChunkWriter {
         Batch batch = written.batch();
         Optional<Batch> stored = tx.lock(batch.workspaceId(), batch.id());
         if (stored.isEmpty()) {
-            Batch.Error why =
-                    new Batch.Error(
+            Batch.Cause why =
+                    new Batch.Cause(
                             Reason.DATABASE_UNAVAILABLE,
                             "the connection to the database broke before COMMIT");
             Counts nothing = Counts.none(batch.counts().total());
@@ -207,7 +212,8 @@ final class ChunkWriter {
                 ledger.add(chunk.entries().get(i), results.get(i));
             }
             ledger.write(tx, after.id());
-            return new Written(after, results, ledger.firstStored(), ledger.keptBytes());
+            return new Written(
+                    after, results, ledger.firstStored(), ledger.keptBytes(), chunk.last());
         }
     }
 }

@@ -86,14 +86,12 @@ public final class InsertRun implements AutoCloseable {
     public List<ItemResult> commitNextChunk() {
         account.lock();
         try {
-            Chunk chunk = source.next();
-            Budget budget = call.budget(limits.transactionTime());
-            budget.check();
-            ChunkWriter.Written written = write(chunk, budget);
+            call.budget(limits.transactionTime()).check();
+            ChunkWriter.Written written = write(source.next());
             writer.remember(written);
             batch = written.batch();
             stored = true;
-            exhausted = chunk.last();
+            exhausted = written.last();
             return written.results();
         } catch (CallFailure failure) {
             broken = true;
@@ -118,8 +116,10 @@ public final class InsertRun implements AutoCloseable {
         }
     }
 
-    private ChunkWriter.Written write(Chunk chunk, Budget budget) {
+    /** A caller who goes away stops the run at the next chunk, not inside this one. */
+    private ChunkWriter.Written write(Chunk chunk) {
         ChunkWriter.Draft draft = writer.draft(batch, stored, chunk);
+        Budget budget = call.uncancelled().budget(limits.transactionTime());
         try {
             return reruns.run(budget, tx -> draft.in(tx, budget));
         } catch (CommitUnknown unknown) {
@@ -148,7 +148,7 @@ public final class InsertRun implements AutoCloseable {
 
     private void breakOff(CallFailure failure) {
         try {
-            Batch end = stored ? batch.interrupt(now()) : batch.fail(error(failure), batch.counts(), now());
+            Batch end = stored ? batch.interrupt(now()) : batch.fail(cause(failure), batch.counts(), now());
             Budget budget = new Budget(limits.transactionTime(), () -> false);
             reruns.run(budget, tx -> writer.breakOff(tx, end, stored));
             batch = end;
@@ -157,8 +157,8 @@ public final class InsertRun implements AutoCloseable {
         }
     }
 
-    private static Batch.Error error(CallFailure failure) {
-        return new Batch.Error(failure.failure().reason(), failure.failure().message());
+    private static Batch.Cause cause(CallFailure failure) {
+        return new Batch.Cause(failure.failure().reason(), failure.failure().message());
     }
 
     /** While the reader is slow no chunk renews the lease; whoever is in a chunk does so himself. */

@@ -28,7 +28,7 @@ final class RecordOperations {
     static Step create(Scope scope, CreateRecord create) {
         CollectionRow collection = scope.collection(create.collection());
         RecordKey key = key(scope, collection, create.id());
-        RecordRow was = scope.record(key, EXCLUSIVE);
+        RecordRow was = stored(scope, key, create.id());
         if (was != null && was.lives()) {
             String message =
                     "record \"" + key.id() + "\" already exists in \"" + collection.name() + "\"";
@@ -49,7 +49,7 @@ final class RecordOperations {
     static Step upsert(Scope scope, UpsertRecord upsert) {
         CollectionRow collection = scope.collection(upsert.collection());
         RecordKey key = key(scope, collection, upsert.id());
-        RecordRow was = scope.record(key, EXCLUSIVE);
+        RecordRow was = stored(scope, key, upsert.id());
         Json data = scope.data(upsert.data());
         return was != null && was.lives()
                 ? replace(scope, collection, was, data)
@@ -111,6 +111,11 @@ final class RecordOperations {
                 ? new Step.Done(Edits.none(), Applied.of(Effect.UNCHANGED, was))
                 : new RecordWrite(scope, collection, was.key(), was, false)
                         .to(data, Effect.UPDATED);
+    }
+
+    /** Nobody has used an id that the server has just made. */
+    private static @Nullable RecordRow stored(Scope scope, RecordKey key, IdExpression id) {
+        return id instanceof IdExpression.Generated ? null : scope.record(key, EXCLUSIVE);
     }
 
     private static RecordRow live(

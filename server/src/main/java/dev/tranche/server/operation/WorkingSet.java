@@ -37,9 +37,12 @@ final class WorkingSet {
         this.loaded = loaded;
     }
 
-    /** Whether the key's state is known, under a lock at least this strong where it has one. */
+    /**
+     * Whether the key's state is known, under a lock at least this strong where it has one. What this
+     * batch wrote is known: its row was locked for that, or its id was made by the server.
+     */
     boolean knows(RowKey<?> key, LockMode mode) {
-        return loaded.knows(key, mode) || isKnownAbsent(key);
+        return loaded.knows(key, mode) || written.containsKey(key) || isKnownAbsent(key);
     }
 
     /** The row as it now is; null if there is none. The key must be known. */
@@ -143,9 +146,9 @@ final class WorkingSet {
 
     private boolean hasNoLinks(RecordKey end) {
         RecordRow stored = loaded.get(end);
-        return isNew(end.collection())
-                || loaded.knowsAbsent(end)
-                || (stored != null && !stored.lives());
+        return stored == null
+                ? isNew(end.collection()) || loaded.knowsAbsent(end) || written.containsKey(end)
+                : !stored.lives();
     }
 
     /** Whether a collection was created by this batch. */
