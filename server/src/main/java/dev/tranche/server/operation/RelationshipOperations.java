@@ -25,8 +25,8 @@ final class RelationshipOperations {
     static Step upsert(Scope scope, UpsertRelationship upsert) {
         RelationshipKey key = key(scope, upsert.type(), upsert.source(), upsert.target());
         scope.require(SHARED, List.of(key.source(), key.target()));
-        checkEnd(scope, upsert.source(), key.source(), "source_id");
-        checkEnd(scope, upsert.target(), key.target(), "target_id");
+        checkEnd(scope, upsert.source(), key.source(), "source.id");
+        checkEnd(scope, upsert.target(), key.target(), "target.id");
         scope.require(EXCLUSIVE, List.of(key));
         RelationshipRow was = scope.set().get(key);
         Json data = upsert.data() == null ? null : scope.data(upsert.data());
@@ -66,8 +66,8 @@ final class RelationshipOperations {
     }
 
     private static RelationshipKey key(Scope scope, String type, End source, End target) {
-        String from = scope.id(source.id(), "source_id");
-        String to = scope.id(target.id(), "target_id");
+        String from = scope.id(source.id(), "source.id");
+        String to = scope.id(target.id(), "target.id");
         scope.requireCollections(SHARED, source.collection(), target.collection());
         return new RelationshipKey(
                 new RecordKey(scope.collection(source.collection()).id(), from),
