@@ -1,0 +1,130 @@
+package dev.tranche.server.schema;
+
+import java.security.MessageDigest;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * A JSON value with the text it was read from. Immutable; parsed once.
+ *
+ * <p>Equal are values, not texts: the order of members is free and 1 = 1.0 = 10e-1, while 1, "1" and
+ * true differ, and so do strings that differ in any character. {@link #hashCode} and {@link
+ * #canonicalTo} agree with that.
+ */
+public final class Json {
+    /** Objects and arrays inside each other, the outermost counted. */
+    public static final int NESTING_MAX = 30;
+
+    /** Characters of a number's text. */
+    public static final int NUMBER_CHARS_MAX = 1_000;
+
+    /** The exponent that a number's text may give, positive or negative. */
+    public static final int EXPONENT_MAX = 1_000;
+
+    private final String text;
+    private final JsonNode tree;
+    private final int sizeBytes;
+
+    private Json(String text, JsonNode tree) {
+        this.text = text;
+        this.tree = tree;
+        this.sizeBytes = Unicode.utf8Length(text);
+    }
+
+    /**
+     * Reads one JSON value of any type, strictly: members have different names, text is valid
+     * Unicode, nothing follows the value, and nesting and numbers stay within the limits of this
+     * class.
+     *
+     * @throws InvalidJsonException if it is not that; the message says what and where
+     */
+    public static Json parse(String text) throws InvalidJsonException {
+        return new Json(text, StrictParser.parse(text));
+    }
+
+    /**
+     * Takes a tree over, and writes its text without blanks. The tree must not change afterwards.
+     *
+     * @throws IllegalArgumentException on a tree nested deeper than {@link #NESTING_MAX}, with
+     *     half a surrogate pair, a number that is not finite, or a node that is not JSON
+     */
+    public static Json of(JsonNode tree) {
+        return new Json(CompactWriter.write(tree), tree);
+    }
+
+    /** The text, exactly as it was read, or compact if it was written here. */
+    public String text() {
+        return text;
+    }
+
+    /** The value as a tree; it must not be changed. Whoever reads numbers reads decimals. */
+    public JsonNode tree() {
+        return tree;
+    }
+
+    /** Length of the text in UTF-8 bytes. */
+    public int sizeBytes() {
+        return sizeBytes;
+    }
+
+    public boolean isObject() {
+        return tree.isObject();
+    }
+
+    /**
+     * Applies a merge patch (RFC 7396): members of the patch replace those of this value, null
+     * removes. Members that stay keep their order, numbers their digits.
+     *
+     * @return the merged value, its text compact; this value if the patch changes nothing
+     */
+    public Json mergePatch(Json patch) {
+        JsonNode merged = MergePatch.apply(tree, patch.tree);
+        return ValueEquality.equal(tree, merged) ? this : of(merged);
+    }
+
+    /** Says what stands in place of a string. */
+    @FunctionalInterface
+    public interface StringMapper {
+        /**
+         * Finds what stands in place of one string.
+         *
+         * @param pointer RFC 6901 pointer of the string, from the root of the value
+         * @param text the string
+         * @return what replaces it; null to leave it
+         */
+        @Nullable JsonNode map(String pointer, String text);
+    }
+
+    /**
+     * Replaces strings, wherever they stand as values; names of members stay.
+     *
+     * @return the value so made, its text compact; this value if that changes nothing
+     */
+    public Json mapStrings(StringMapper mapper) {
+        JsonNode mapped = new StringReplacement(mapper).apply(tree, Pointer.ROOT);
+        return ValueEquality.equal(tree, mapped) ? this : of(mapped);
+    }
+
+    /** Feeds a digest with a versioned form of the value: equal values give equal bytes. */
+    public void canonicalTo(MessageDigest digest) {
+        digest.update(CanonicalForm.VERSION);
+        new CanonicalForm(digest).write(tree);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Json json
+                && (text.equals(json.text) || ValueEquality.equal(tree, json.tree));
+    }
+
+    @Override
+    public int hashCode() {
+        return ValueEquality.hash(tree);
+    }
+
+    /** The text, cut short: for people who debug. */
+    @Override
+    public String toString() {
+        return Excerpt.of(text);
+    }
+}

@@ -1,0 +1,192 @@
+package dev.tranche.server.schema;
+
+import java.math.BigDecimal;
+import tools.jackson.core.ErrorReportConfiguration;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.BigIntegerNode;
+import tools.jackson.databind.node.BooleanNode;
+import tools.jackson.databind.node.DecimalNode;
+import tools.jackson.databind.node.IntNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.LongNode;
+import tools.jackson.databind.node.NullNode;
+import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.databind.node.StringNode;
+
+/**
+ * Reads JSON text into a tree, and takes nothing that has two meanings or costs more than its
+ * length: no repeated member names, half surrogate pairs, deep nesting, long numbers or exponents.
+ */
+final class StrictParser {
+    /** Text is as long as its message allows; the limits of this class come before Jackson's. */
+    private static final JsonFactory FACTORY =
+            JsonFactory.builder()
+                    .streamReadConstraints(
+                            StreamReadConstraints.builder()
+                                    .maxNestingDepth(2 * Json.NESTING_MAX)
+                                    .maxNumberLength(Integer.MAX_VALUE)
+                                    .maxNameLength(Integer.MAX_VALUE)
+                                    .maxStringLength(Integer.MAX_VALUE)
+                                    .build())
+                    .errorReportConfiguration(
+                            ErrorReportConfiguration.builder()
+                                    .maxErrorTokenLength(Excerpt.CHARS_MAX)
+                                    .build())
+                    .build();
+
+    private final JsonParser parser;
+
+    private StrictParser(JsonParser parser) {
+        this.parser = parser;
+    }
+
+    static JsonNode parse(String text) throws InvalidJsonException {
+        try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), text)) {
+            return new StrictParser(parser).document();
+        }
+    }
+
+    private JsonNode document() throws InvalidJsonException {
+        try {
+            if (parser.nextToken() == null) {
+                throw refused("nothing given, a JSON value allowed");
+            }
+            JsonNode tree = value(0);
+            if (parser.nextToken() != null) {
+                throw refused("more text given after the JSON value, one value allowed");
+            }
+            return tree;
+        } catch (JacksonException e) {
+            throw refused("no JSON: " + e.getOriginalMessage(), e.getLocation());
+        }
+    }
+
+    private JsonNode value(int level) throws InvalidJsonException {
+        return switch (parser.currentToken()) {
+            case START_OBJECT -> object(inner(level));
+            case START_ARRAY -> array(inner(level));
+            case VALUE_STRING -> StringNode.valueOf(valid(parser.getString()));
+            case VALUE_NUMBER_INT -> integer();
+            case VALUE_NUMBER_FLOAT -> decimal();
+            case VALUE_TRUE -> BooleanNode.TRUE;
+            case VALUE_FALSE -> BooleanNode.FALSE;
+            case VALUE_NULL -> NullNode.instance;
+            case END_OBJECT, END_ARRAY, PROPERTY_NAME, NOT_AVAILABLE, VALUE_EMBEDDED_OBJECT ->
+                    throw new IllegalStateException("no value: " + parser.currentToken());
+        };
+    }
+
+    private int inner(int level) throws InvalidJsonException {
+        if (level == Json.NESTING_MAX) {
+            throw refused(level + 1 + " levels of nesting given, at most " + level + " allowed");
+        }
+        return level + 1;
+    }
+
+    private ObjectNode object(int level) throws InvalidJsonException {
+        ObjectNode object = JsonNodeFactory.instance.objectNode();
+        while (parser.nextToken() != JsonToken.END_OBJECT) {
+            String name = valid(parser.currentName());
+            parser.nextToken();
+            if (object.replace(name, value(level)) != null) {
+                throw refused("member " + Excerpt.quoted(name) + " given twice, once allowed");
+            }
+        }
+        return object;
+    }
+
+    private ArrayNode array(int level) throws InvalidJsonException {
+        ArrayNode array = JsonNodeFactory.instance.arrayNode();
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+            array.add(value(level));
+        }
+        return array;
+    }
+
+    private String valid(String text) throws InvalidJsonException {
+        if (!Unicode.isValid(text)) {
+            throw refused("half a surrogate pair given, only whole characters allowed");
+        }
+        return text;
+    }
+
+    private JsonNode integer() throws InvalidJsonException {
+        checkLength();
+        return switch (parser.getNumberType()) {
+            case INT -> {
+                int value = parser.getIntValue();
+                yield value == 0 && parser.getStringLength() > 1
+                        ? new ExactNumber(BigDecimal.ZERO, "-0")
+                        : IntNode.valueOf(value);
+            }
+            case LONG -> LongNode.valueOf(parser.getLongValue());
+            case BIG_INTEGER -> BigIntegerNode.valueOf(parser.getBigIntegerValue());
+            case FLOAT, DOUBLE, BIG_DECIMAL ->
+                    throw new IllegalStateException("no integer: " + parser.getNumberType());
+        };
+    }
+
+    private JsonNode decimal() throws InvalidJsonException {
+        checkLength();
+        String text = parser.getString();
+        checkExponent(text);
+        BigDecimal value = new BigDecimal(text);
+        boolean plain = value.signum() != 0 && value.scale() > 0 && value.scale() <= 6;
+        return plain && text.indexOf('e') < 0 && text.indexOf('E') < 0
+                ? DecimalNode.valueOf(value)
+                : new ExactNumber(value, text);
+    }
+
+    private void checkLength() throws InvalidJsonException {
+        int length = parser.getStringLength();
+        if (length > Json.NUMBER_CHARS_MAX) {
+            throw refused(
+                    "number of "
+                            + length
+                            + " characters given, at most "
+                            + Json.NUMBER_CHARS_MAX
+                            + " allowed");
+        }
+    }
+
+    private void checkExponent(String text) throws InvalidJsonException {
+        int mark = Math.max(text.indexOf('e'), text.indexOf('E'));
+        if (mark < 0) {
+            return;
+        }
+        String exponent = text.substring(mark + 1);
+        int first = exponent.charAt(0) == '+' || exponent.charAt(0) == '-' ? 1 : 0;
+        while (first < exponent.length() - 1 && exponent.charAt(first) == '0') {
+            first++;
+        }
+        int digits = exponent.length() - first;
+        if (digits > 4 || Integer.parseInt(exponent.substring(first)) > Json.EXPONENT_MAX) {
+            throw refused(
+                    "number with exponent "
+                            + Excerpt.of(exponent)
+                            + " given, -"
+                            + Json.EXPONENT_MAX
+                            + " to "
+                            + Json.EXPONENT_MAX
+                            + " allowed");
+        }
+    }
+
+    private InvalidJsonException refused(String what) {
+        return refused(what, parser.currentTokenLocation());
+    }
+
+    private InvalidJsonException refused(String what, TokenStreamLocation at) {
+        String pointer = parser.streamReadContext().pathAsPointer().toString();
+        String where = " at line " + at.getLineNr() + ", column " + at.getColumnNr();
+        return new InvalidJsonException(pointer, what + where);
+    }
+}
