@@ -17,6 +17,8 @@ import java.time.Duration;
  * @param lease how long a running batch counts as running without a sign of life
  * @param keptBytesMax UTF-8 bytes of the payloads kept of what failed, a batch
  * @param loadRoundsMax loads of one transaction
+ * @param loadBytesMax UTF-8 bytes of JSON text of the records one load reads by their ids
+ * @param cascadeRowsMax relationships found at the records one load asks about
  * @param scanRecordsMax live records that a change of a collection's definition checks
  * @param scanBytesMax UTF-8 bytes of their JSON text together
  */
@@ -31,6 +33,8 @@ public record BatchLimits(
         Duration lease,
         long keptBytesMax,
         int loadRoundsMax,
+        long loadBytesMax,
+        int cascadeRowsMax,
         int scanRecordsMax,
         long scanBytesMax) {
     private static final long KIB = 1L << 10;
@@ -94,6 +98,22 @@ public record BatchLimits(
                     16,
                     100,
                     "Loads of one transaction, each for what the one before it brought to light");
+    static final Limit LOAD_BYTES_MAX =
+            new Limit(
+                    "load-bytes-max",
+                    Unit.BYTES,
+                    MIB,
+                    64 * MIB,
+                    1024 * MIB,
+                    "JSON text of the records that one load brings into memory");
+    static final Limit CASCADE_ROWS_MAX =
+            new Limit(
+                    "cascade-rows-max",
+                    Unit.COUNT,
+                    0,
+                    1_000,
+                    100_000,
+                    "Relationships that go with deleted records");
     static final Limit SCAN_RECORDS_MAX =
             new Limit(
                     "scan-records-max",
@@ -123,6 +143,8 @@ public record BatchLimits(
                     LEASE,
                     KEPT_BYTES_MAX,
                     LOAD_ROUNDS_MAX,
+                    LOAD_BYTES_MAX,
+                    CASCADE_ROWS_MAX,
                     SCAN_RECORDS_MAX,
                     SCAN_BYTES_MAX);
 
@@ -139,6 +161,8 @@ public record BatchLimits(
                 values.time(LEASE),
                 values.amount(KEPT_BYTES_MAX),
                 values.count(LOAD_ROUNDS_MAX),
+                values.amount(LOAD_BYTES_MAX),
+                values.count(CASCADE_ROWS_MAX),
                 values.count(SCAN_RECORDS_MAX),
                 values.amount(SCAN_BYTES_MAX));
     }

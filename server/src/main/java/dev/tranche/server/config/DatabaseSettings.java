@@ -2,6 +2,7 @@ package dev.tranche.server.config;
 
 import dev.tranche.server.config.DatabaseSource.Embedded;
 import dev.tranche.server.config.DatabaseSource.External;
+import dev.tranche.server.config.Setting.Limit;
 import dev.tranche.server.config.Setting.Switch;
 import dev.tranche.server.config.Setting.Text;
 import java.io.IOException;
@@ -65,6 +66,15 @@ final class DatabaseSettings {
                     "no-migrate",
                     false,
                     "Leave the tables as they are at the start; tranche migrate changes them");
+    static final Limit CONNECTIONS_MAX =
+            new Limit(
+                    "db-connections-max",
+                    Unit.COUNT,
+                    1,
+                    10,
+                    1_000,
+                    "Connections to the database, of which each transaction needs one; one more"
+                            + " watches over its health");
     static final Section WHICH =
             new Section("Database", DB_URL, DB_USER, DB_PASSWORD_FILE, EMBEDDED);
     static final Section SECTION =
@@ -75,9 +85,7 @@ final class DatabaseSettings {
                     DB_PASSWORD_FILE,
                     EMBEDDED,
                     NO_MIGRATE,
-                    PoolLimits.CONNECTIONS_MAX,
-                    PoolLimits.CONNECTION_WAIT_MAX,
-                    PoolLimits.CONNECT_TIME_MAX);
+                    CONNECTIONS_MAX);
 
     private DatabaseSettings() {}
 

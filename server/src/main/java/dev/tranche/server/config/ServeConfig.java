@@ -9,12 +9,13 @@ import picocli.CommandLine.ParameterException;
  * Everything a server is told at the start.
  *
  * @param migrate whether the tables are brought up to date first
+ * @param connectionsMax to the database, at least 1
  */
 public record ServeConfig(
         Listen listen,
         DatabaseSource database,
         boolean migrate,
-        PoolLimits pool,
+        int connectionsMax,
         BatchLimits batches,
         CallLimits calls,
         ConnectionLimits connections) {
@@ -31,7 +32,7 @@ public record ServeConfig(
                 Listen.of(values),
                 DatabaseSettings.read(values),
                 !values.on(DatabaseSettings.NO_MIGRATE),
-                PoolLimits.of(values),
+                values.count(DatabaseSettings.CONNECTIONS_MAX),
                 BatchLimits.of(values),
                 CallLimits.of(values),
                 ConnectionLimits.of(values));

@@ -42,6 +42,8 @@ class SettingsTest {
                                 Duration.ofSeconds(10),
                                 64 << 20,
                                 16,
+                                64 << 20,
+                                1_000,
                                 10_000,
                                 64 << 20));
         assertThat(config.calls().requestBytesMax()).isEqualTo(16 << 20);
