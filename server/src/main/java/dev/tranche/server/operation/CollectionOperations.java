@@ -35,6 +35,7 @@ final class CollectionOperations {
         if (was != null && was.definition().equals(definition)) {
             return done(Edits.none(), Effect.UNCHANGED, was.version());
         }
+        refuse(DefinitionCheck.of(upsert.constraints(), scope.path("unique_constraints")));
         CompiledSchema schema = compile(scope, upsert.schema());
         if (was == null) {
             CollectionRow now = create(scope, upsert.collection(), definition);
@@ -71,12 +72,13 @@ final class CollectionOperations {
                     e.violations().stream()
                             .map(one -> new Violation(root + one.path(), one.description()))
                             .toList();
-            Violation first = violations.getFirst();
-            throw Stop.failed(
-                    ItemError.at(
-                            Reason.INVALID_SCHEMA,
-                            first.path() + ": " + first.description(),
-                            violations));
+            throw Stop.failed(ItemError.of(Reason.INVALID_SCHEMA, violations));
+        }
+    }
+
+    private static void refuse(List<Violation> violations) {
+        if (!violations.isEmpty()) {
+            throw Stop.failed(ItemError.of(Reason.INVALID_SCHEMA, violations));
         }
     }
 

@@ -57,7 +57,7 @@ record DefinitionChange(
     }
 
     private void addKeys(Edits edits, List<RecordRow> records, List<UniqueConstraint> added) {
-        Map<RecordRow, List<UniqueKey>> keys = new IdentityHashMap<>();
+        IdentityHashMap<RecordRow, List<UniqueKey>> keys = new IdentityHashMap<>();
         for (UniqueConstraint constraint : added) {
             Map<UniqueKey, String> owners = new HashMap<>();
             List<Violation> offenders = new ArrayList<>();
@@ -81,7 +81,7 @@ record DefinitionChange(
             UniqueConstraint constraint,
             RecordRow row,
             Map<UniqueKey, String> owners,
-            Map<RecordRow, List<UniqueKey>> keys) {
+            IdentityHashMap<RecordRow, List<UniqueKey>> keys) {
         String id = row.key().id();
         return switch (constraint.keyOf(row.data())) {
             case KeyResult.Key found -> {

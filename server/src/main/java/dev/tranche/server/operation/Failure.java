@@ -26,9 +26,7 @@ public sealed interface Failure {
 
         @Override
         public String message() {
-            Violation first = violations.getFirst();
-            String more = violations.size() == 1 ? "" : " (and " + (violations.size() - 1) + " more)";
-            return first.path() + ": " + first.description() + more;
+            return ItemError.summary(violations);
         }
     }
 

@@ -115,7 +115,7 @@ final class History {
         return switch (operation) {
             case Operation.CreateRecord create -> record(create.collection(), id);
             case Operation.UpsertRecord upsert -> record(upsert.collection(), id);
-            case Operation.UpsertCollection upsert -> new Place.Collection(upsert.collection());
+            case Operation.UpsertCollection upsert -> new Place.OfCollection(upsert.collection());
             case Operation.UpsertRelationship upsert ->
                     link(upsert.type(), upsert.source(), upsert.target());
             case Operation.UpdateRecord update -> null;
@@ -127,7 +127,7 @@ final class History {
     }
 
     private static @Nullable Place record(String collection, @Nullable String id) {
-        return id == null ? null : new Place.Record(collection, id);
+        return id == null ? null : new Place.OfRecord(collection, id);
     }
 
     private @Nullable Place link(String type, Operation.End source, Operation.End target) {
@@ -135,10 +135,10 @@ final class History {
         String to = quietly(target.id());
         return from == null || to == null
                 ? null
-                : new Place.Link(
+                : new Place.OfLink(
                         type,
-                        new Place.Record(source.collection(), from),
-                        new Place.Record(target.collection(), to));
+                        new Place.OfRecord(source.collection(), from),
+                        new Place.OfRecord(target.collection(), to));
     }
 
     private @Nullable String quietly(IdExpression id) {

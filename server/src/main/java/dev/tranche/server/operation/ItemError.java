@@ -31,6 +31,18 @@ public record ItemError(
         return new ItemError(reason, message, violations, null, null, null);
     }
 
+    /** An error whose message is the first of what is wrong. */
+    public static ItemError of(Reason reason, List<Violation> violations) {
+        return at(reason, summary(violations), violations);
+    }
+
+    /** The first violation, and how many more there are. */
+    static String summary(List<Violation> violations) {
+        Violation first = violations.getFirst();
+        String more = violations.size() == 1 ? "" : " (and " + (violations.size() - 1) + " more)";
+        return first.path() + ": " + first.description() + more;
+    }
+
     /** The same error, caused by an earlier item of the request. */
     public ItemError causedBy(@Nullable Integer index) {
         return new ItemError(reason, message, violations, constraint, existingRecordId, index);

@@ -126,7 +126,7 @@ final class RecordOperations {
             throw scope.notFound(
                     Reason.RECORD_NOT_FOUND,
                     "record \"" + key.id() + "\" does not exist in \"" + collection.name() + "\"",
-                    new Place.Record(collection.name(), key.id()));
+                    new Place.OfRecord(collection.name(), key.id()));
         }
         return row;
     }

@@ -44,9 +44,10 @@ record RecordWrite(
         List<UniqueKey> keys = claim(evaluated);
         RecordRow now = row(data, keys);
         Edits edits = Edits.none().put(key, now);
-        Set<UniqueKey> kept = new HashSet<>(keys);
-        held().stream().filter(old -> !kept.contains(old)).forEach(edits::remove);
-        keys.forEach(claimed -> edits.put(claimed, key.id()));
+        held().stream().filter(old -> !keys.contains(old)).forEach(edits::remove);
+        keys.stream()
+                .filter(claimed -> !held().contains(claimed))
+                .forEach(claimed -> edits.put(claimed, key.id()));
         return new Step.Done(edits, Applied.of(effect, now));
     }
 
@@ -74,13 +75,7 @@ record RecordWrite(
                     found.stream()
                             .map(one -> new Violation(root + one.path(), one.description()))
                             .toList();
-            Violation first = violations.getFirst();
-            String more = found.size() == 1 ? "" : " (and " + (found.size() - 1) + " more)";
-            throw Stop.failed(
-                    ItemError.at(
-                            Reason.SCHEMA_VIOLATION,
-                            first.path() + ": " + first.description() + more,
-                            violations));
+            throw Stop.failed(ItemError.of(Reason.SCHEMA_VIOLATION, violations));
         }
     }
 

@@ -59,10 +59,10 @@ final class RelationshipOperations {
                         + "\" to \""
                         + key.target().id()
                         + "\" does not exist",
-                new Place.Link(
+                new Place.OfLink(
                         delete.type(),
-                        new Place.Record(delete.source().collection(), key.source().id()),
-                        new Place.Record(delete.target().collection(), key.target().id())));
+                        new Place.OfRecord(delete.source().collection(), key.source().id()),
+                        new Place.OfRecord(delete.target().collection(), key.target().id())));
     }
 
     private static RelationshipKey key(Scope scope, String type, End source, End target) {
@@ -84,7 +84,7 @@ final class RelationshipOperations {
                     scope.notFound(
                             Reason.REFERENCE_VIOLATION,
                             message,
-                            new Place.Record(end.collection(), key.id()));
+                            new Place.OfRecord(end.collection(), key.id()));
             throw stop.at(new Violation(scope.path(field), message));
         }
     }

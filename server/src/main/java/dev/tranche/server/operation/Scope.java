@@ -131,7 +131,7 @@ final class Scope {
             throw notFound(
                     Reason.COLLECTION_NOT_FOUND,
                     "collection \"" + name + "\" does not exist",
-                    new Place.Collection(name));
+                    new Place.OfCollection(name));
         }
         return row;
     }

@@ -8,12 +8,11 @@ import dev.tranche.server.schema.JsonSchemas;
 import dev.tranche.server.schema.Violation;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 
 /** Validates data against the schemas of collections; compiles each once a pass. */
 final class Validation {
     private final JsonSchemas schemas;
-    private final Map<Json, CompiledSchema> compiled = new IdentityHashMap<>();
+    private final IdentityHashMap<Json, CompiledSchema> compiled = new IdentityHashMap<>();
 
     Validation(JsonSchemas schemas) {
         this.schemas = schemas;

@@ -1,0 +1,65 @@
+package dev.tranche.server.operation;
+
+import dev.tranche.server.schema.ConstraintDefinition;
+import dev.tranche.server.schema.Identifiers;
+import dev.tranche.server.schema.Violation;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Checks the unique constraints of a definition that a caller gives. */
+final class DefinitionCheck {
+    /** Unique constraints of one collection. */
+    static final int CONSTRAINTS_MAX = 16;
+
+    private final String root;
+    private final List<Violation> violations = new ArrayList<>();
+
+    private DefinitionCheck(String root) {
+        this.root = root;
+    }
+
+    /**
+     * What is wrong with constraints.
+     *
+     * @param root path of their list in the request
+     */
+    static List<Violation> of(List<ConstraintDefinition> constraints, String root) {
+        DefinitionCheck check = new DefinitionCheck(root);
+        check.count("", constraints.size(), 0, CONSTRAINTS_MAX);
+        Set<String> names = new HashSet<>();
+        for (int i = 0; i < Math.min(constraints.size(), CONSTRAINTS_MAX); i++) {
+            check.constraint(constraints.get(i), "[" + i + "]", names);
+        }
+        return check.violations;
+    }
+
+    private void constraint(ConstraintDefinition constraint, String path, Set<String> names) {
+        add(path + ".name", Identifiers.name(constraint.name()));
+        if (!names.add(constraint.name())) {
+            add(path + ".name", "\"" + constraint.name() + "\" given twice");
+        }
+        List<String> fields = constraint.fields();
+        count(path + ".fields", fields.size(), 1, ConstraintDefinition.FIELDS_MAX);
+        Set<String> seen = new HashSet<>();
+        for (int i = 0; i < Math.min(fields.size(), ConstraintDefinition.FIELDS_MAX); i++) {
+            String at = path + ".fields[" + i + "]";
+            add(at, Identifiers.fieldPath(fields.get(i)));
+            add(at, seen.add(fields.get(i)) ? null : "\"" + fields.get(i) + "\" given twice");
+        }
+    }
+
+    private void count(String path, int given, int min, int max) {
+        if (given < min || given > max) {
+            add(path, given + " given, " + min + " to " + max + " allowed");
+        }
+    }
+
+    private void add(String path, @Nullable String problem) {
+        if (problem != null) {
+            violations.add(new Violation(root + path, problem));
+        }
+    }
+}
