@@ -7,6 +7,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Rebuilds a tree with other values for some of its strings; names of members stay. */
+@SuppressWarnings("ReferenceEquality") // the very same node means that nothing changed
 record StringReplacement(Json.StringMapper mapper) {
 
     /** The same node if nothing in it changed. */
