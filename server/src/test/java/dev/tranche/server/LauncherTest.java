@@ -150,7 +150,7 @@ class LauncherTest {
         Path path = project.resolve(file);
         Files.createDirectories(path.getParent());
         Files.writeString(path, "");
-        for (Path each = path; !each.equals(project); each = each.getParent()) {
+        for (Path each = path; each != null && !each.equals(project); each = each.getParent()) {
             Files.setLastModifiedTime(each, FileTime.from(changed));
         }
     }

@@ -9,9 +9,6 @@ final class ValueEquality {
     private ValueEquality() {}
 
     static boolean equal(JsonNode a, JsonNode b) {
-        if (a == b) {
-            return true;
-        }
         if (a.getNodeType() != b.getNodeType() || a.size() != b.size()) {
             return false;
         }
@@ -72,7 +69,7 @@ final class ValueEquality {
     }
 
     private static boolean numbersEqual(JsonNode a, JsonNode b) {
-        return isLong(a) && isLong(b)
+        return (isLong(a) && isLong(b))
                 ? a.longValue() == b.longValue()
                 : CanonicalNumber.of(a).equals(CanonicalNumber.of(b));
     }
