@@ -111,14 +111,13 @@ final class ExecuteRun {
 
     private long workspace(BatchTransaction tx) {
         return tx.workspaceId(request.workspace())
-                .orElseThrow(
-                        () ->
-                                new CallFailure(
-                                        new Failure.Refused(
-                                                Reason.WORKSPACE_NOT_FOUND,
-                                                "workspace \""
-                                                        + request.workspace()
-                                                        + "\" does not exist")));
+                .orElseThrow(() ->
+                        new CallFailure(
+                                new Failure.Refused(
+                                        Reason.WORKSPACE_NOT_FOUND,
+                                        "workspace \""
+                                                + request.workspace()
+                                                + "\" does not exist")));
     }
 
     private ExecuteReply replay(BatchTransaction tx, Batch first) {
@@ -180,11 +179,9 @@ final class ExecuteRun {
         List<IndexedError> errors =
                 results.stream()
                         .filter(one -> one.outcome() instanceof Outcome.Failed)
-                        .map(
-                                one ->
-                                        new IndexedError(
-                                                one.index(),
-                                                ((Outcome.Failed) one.outcome()).error()))
+                        .map(one ->
+                                new IndexedError(
+                                        one.index(), ((Outcome.Failed) one.outcome()).error()))
                         .toList();
         if (!errors.isEmpty()) {
             throw new CallFailure(new Failure.RolledBack(errors));

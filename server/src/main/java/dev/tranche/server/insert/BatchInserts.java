@@ -90,8 +90,7 @@ public final class BatchInserts {
                         ids,
                         new FailedRecords.Reading() {
                             @Override
-                            public <R> R run(
-                                    Function<BatchTransaction, R> work) {
+                            public <R> R run(Function<BatchTransaction, R> work) {
                                 return inTransaction(call, work);
                             }
                         });
@@ -105,11 +104,10 @@ public final class BatchInserts {
         long workspace = workspaceId(tx, request.workspace());
         Batch batch =
                 tx.lock(workspace, request.batchId())
-                        .orElseThrow(
-                                () ->
-                                        refused(
-                                                Reason.BATCH_NOT_FOUND,
-                                                "batch \"" + request.batchId() + "\" does not exist"));
+                        .orElseThrow(() ->
+                                refused(
+                                        Reason.BATCH_NOT_FOUND,
+                                        "batch \"" + request.batchId() + "\" does not exist"));
         if (batch.submission().kind() != BatchKind.INSERT) {
             throw invalid("batch_id", "an ExecuteBatch given, a BatchInsert allowed");
         }
@@ -135,8 +133,7 @@ public final class BatchInserts {
     }
 
     /** A broken COMMIT here leaves at most a lease behind, which runs out by itself. */
-    private <R> R inTransaction(
-            Call call, Function<BatchTransaction, R> work) {
+    private <R> R inTransaction(Call call, Function<BatchTransaction, R> work) {
         try {
             return reruns.run(call.budget(limits.transactionTime()), work);
         } catch (CommitUnknown unknown) {
@@ -151,11 +148,10 @@ public final class BatchInserts {
 
     private static long workspaceId(BatchTransaction tx, String name) {
         return tx.workspaceId(name)
-                .orElseThrow(
-                        () ->
-                                refused(
-                                        Reason.WORKSPACE_NOT_FOUND,
-                                        "workspace \"" + name + "\" does not exist"));
+                .orElseThrow(() ->
+                        refused(
+                                Reason.WORKSPACE_NOT_FOUND,
+                                "workspace \"" + name + "\" does not exist"));
     }
 
     private static CallFailure refused(Reason reason, String message) {

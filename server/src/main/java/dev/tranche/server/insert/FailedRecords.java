@@ -80,7 +80,10 @@ final class FailedRecords implements ChunkSource {
     }
 
     private Work work(
-            int index, @Nullable ItemResult before, @Nullable Candidate replacement, Stored stored) {
+            int index,
+            @Nullable ItemResult before,
+            @Nullable Candidate replacement,
+            Stored stored) {
         if (before != null && before.outcome() instanceof Outcome.Applied applied) {
             return new Work.Keep(applied);
         }
@@ -118,8 +121,7 @@ final class FailedRecords implements ChunkSource {
                         : tx.failed(batch.id(), wanted, limits.chunkBytesMax());
         Map<Integer, KeptPayload> payloads = new HashMap<>();
         kept.payloads().forEach(payload -> payloads.put(payload.index(), payload));
-        int lastRead =
-                kept.complete() ? Integer.MAX_VALUE : kept.payloads().getLast().index();
+        int lastRead = kept.complete() ? Integer.MAX_VALUE : kept.payloads().getLast().index();
         return new Stored(results, payloads, lastRead);
     }
 

@@ -148,7 +148,10 @@ public final class InsertRun implements AutoCloseable {
 
     private void breakOff(CallFailure failure) {
         try {
-            Batch end = stored ? batch.interrupt(now()) : batch.fail(cause(failure), batch.counts(), now());
+            Batch end =
+                    stored
+                            ? batch.interrupt(now())
+                            : batch.fail(cause(failure), batch.counts(), now());
             Budget budget = new Budget(limits.transactionTime(), () -> false);
             reruns.run(budget, tx -> writer.breakOff(tx, end, stored));
             batch = end;

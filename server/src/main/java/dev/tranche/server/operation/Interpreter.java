@@ -75,7 +75,8 @@ public final class Interpreter {
                         case Step.Done done -> done.result();
                         case Step.Failed failed -> new Outcome.Failed(failed.error());
                         case Step.Incomplete incomplete ->
-                                throw new IllegalStateException("an incomplete pass has no outcomes");
+                                throw new IllegalStateException(
+                                        "an incomplete pass has no outcomes");
                     };
             outcomes.add(new IndexedOutcome(program.items().get(i).index(), outcome));
         }

@@ -12,7 +12,6 @@ import dev.tranche.server.operation.Outcome.Applied;
 import dev.tranche.server.operation.Outcome.ReadRecord;
 import dev.tranche.server.operation.RowKey.LinksKey;
 import dev.tranche.server.operation.RowKey.RecordKey;
-import dev.tranche.server.operation.RowKey.UniqueKey;
 import dev.tranche.server.operation.Rows.CollectionRow;
 import dev.tranche.server.operation.Rows.RecordRow;
 import dev.tranche.server.operation.Rows.Stamp;

@@ -93,8 +93,7 @@ public sealed interface RowKey<R> extends Comparable<RowKey<?>> {
         private static int withinTable(RowKey<?> one, RowKey<?> other) {
             return switch (one) {
                 case CollectionKey key -> byUtf8(key.name(), ((CollectionKey) other).name());
-                case ScanKey key ->
-                        Long.compare(key.collection(), ((ScanKey) other).collection());
+                case ScanKey key -> Long.compare(key.collection(), ((ScanKey) other).collection());
                 case RecordKey key -> RECORDS.compare(key, (RecordKey) other);
                 case UniqueKey key -> KEYS.compare(key, (UniqueKey) other);
                 case LinksKey key -> RECORDS.compare(key.end(), ((LinksKey) other).end());

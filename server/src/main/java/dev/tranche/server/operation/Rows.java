@@ -84,11 +84,7 @@ public final class Rows {
      * @param version from 1
      */
     public record RelationshipRow(
-            RelationshipKey key,
-            @Nullable Json data,
-            long version,
-            Stamp created,
-            Stamp updated) {}
+            RelationshipKey key, @Nullable Json data, long version, Stamp created, Stamp updated) {}
 
     /**
      * The live records of a collection, for a change of its definition.

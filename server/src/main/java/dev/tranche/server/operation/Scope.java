@@ -1,9 +1,9 @@
 package dev.tranche.server.operation;
 
-import dev.tranche.server.operation.Rows.CollectionRow;
-import dev.tranche.server.operation.Rows.RecordRow;
 import dev.tranche.server.operation.RowKey.CollectionKey;
 import dev.tranche.server.operation.RowKey.RecordKey;
+import dev.tranche.server.operation.Rows.CollectionRow;
+import dev.tranche.server.operation.Rows.RecordRow;
 import dev.tranche.server.schema.Json;
 import dev.tranche.server.schema.Violation;
 import java.util.Collection;
@@ -79,8 +79,7 @@ final class Scope {
         return switch (expression) {
             case IdExpression.Literal literal -> literal.id();
             case IdExpression.Generated generated -> item.fresh().recordId();
-            case IdExpression.FromResult result ->
-                    history.resolve(result.reference(), path(field));
+            case IdExpression.FromResult result -> history.resolve(result.reference(), path(field));
         };
     }
 
@@ -155,8 +154,7 @@ final class Scope {
     }
 
     Stop failed(Reason reason, String message, String path) {
-        return Stop.failed(
-                ItemError.at(reason, message, List.of(new Violation(path, message))));
+        return Stop.failed(ItemError.at(reason, message, List.of(new Violation(path, message))));
     }
 
     /** Absolute path of one of the operation's fields. */
@@ -165,13 +163,12 @@ final class Scope {
     }
 
     private Json resolveIn(Json json) {
-        return json.mapStrings(
-                (pointer, text) -> {
-                    if (Reference.looksLikeOne(text)) {
-                        String path = path("data") + pointer;
-                        return StringNode.valueOf(history.resolve(Reference.parse(text), path));
-                    }
-                    return Reference.isEscaped(text) ? StringNode.valueOf(text.substring(1)) : null;
-                });
+        return json.mapStrings((pointer, text) -> {
+            if (Reference.looksLikeOne(text)) {
+                String path = path("data") + pointer;
+                return StringNode.valueOf(history.resolve(Reference.parse(text), path));
+            }
+            return Reference.isEscaped(text) ? StringNode.valueOf(text.substring(1)) : null;
+        });
     }
 }

@@ -89,12 +89,11 @@ final class WorkingSet {
     /** Takes over what an operation that succeeded changes. */
     void apply(Edits edits, int index) {
         edits.rows()
-                .forEach(
-                        (key, entry) -> {
-                            noteCollection(key, entry.row());
-                            noteLink(key);
-                            written.put(key, new Written(entry.row(), index));
-                        });
+                .forEach((key, entry) -> {
+                    noteCollection(key, entry.row());
+                    noteLink(key);
+                    written.put(key, new Written(entry.row(), index));
+                });
     }
 
     /** The difference between what was loaded and what now is. */

@@ -38,7 +38,8 @@ final class Language {
 
     private final MemoryRows rows = new MemoryRows();
     private final FreshIds ids = new FreshIds();
-    private final Engine engine = new Engine(new Interpreter(new JsonSchemas(JsonLimits.DEFAULTS), LIMITS), 16);
+    private final Engine engine =
+            new Engine(new Interpreter(new JsonSchemas(JsonLimits.DEFAULTS), LIMITS), 16);
 
     MemoryRows rows() {
         return rows;

@@ -67,14 +67,18 @@ public final class MemoryRows implements RowStore {
     public void flush(long workspace, Changes changes) {
         changes.collections().deleted().forEach(row -> take(collections.remove(row.name()), row));
         changes.collections().inserted().forEach(row -> put(collections, row.name(), row));
-        changes.collections().updated().forEach(row -> replace(collections, row.after().name(), row));
+        changes.collections()
+                .updated()
+                .forEach(row -> replace(collections, row.after().name(), row));
         changes.keys().deleted().forEach(key -> take(keys.remove(key.key()), key.recordId()));
         for (HeldKey key : changes.keys().inserted()) {
             put(keys, key.key(), key.recordId());
         }
         changes.records().inserted().forEach(row -> put(records, row.key(), row));
         changes.records().updated().forEach(row -> replace(records, row.after().key(), row));
-        changes.relationships().deleted().forEach(row -> take(relationships.remove(row.key()), row));
+        changes.relationships()
+                .deleted()
+                .forEach(row -> take(relationships.remove(row.key()), row));
         changes.relationships().inserted().forEach(row -> put(relationships, row.key(), row));
         changes.relationships()
                 .updated()

@@ -49,7 +49,11 @@ class OperationLanguageTest {
                         Language.delete("c", "a"),
                         Language.create("c", "a", "{}"));
         assertThat(versions(outcomes)).containsExactly(1L, 2L, 3L);
-        assertThat(versions(language.run(Language.delete("c", "a"), Language.upsert("c", "a", "{}"))))
+        assertThat(
+                        versions(
+                                language.run(
+                                        Language.delete("c", "a"),
+                                        Language.upsert("c", "a", "{}"))))
                 .containsExactly(4L, 5L);
         assertThat(language.rows().records()).hasSize(1);
     }
@@ -130,8 +134,7 @@ class OperationLanguageTest {
                         Language.get("c", "z"));
         String made = ((Applied) outcomes.get(0)).recordId();
         assertThat(effects(outcomes)).containsExactly(INSERTED, INSERTED, INSERTED, READ);
-        assertThat(read(outcomes.get(3)))
-                .isEqualTo("{\"at\":\"" + made + "\",\"no\":\"${x}\"}");
+        assertThat(read(outcomes.get(3))).isEqualTo("{\"at\":\"" + made + "\",\"no\":\"${x}\"}");
     }
 
     @Test
@@ -144,10 +147,8 @@ class OperationLanguageTest {
                         Language.get("c", "${nobody.id}"),
                         Language.get("c", "${ops[0].data}"));
         assertThat(outcomes)
-                .allSatisfy(
-                        outcome ->
-                                assertThat(error(outcome).reason())
-                                        .isEqualTo(Reason.UNRESOLVED_REFERENCE));
+                .allSatisfy(outcome ->
+                        assertThat(error(outcome).reason()).isEqualTo(Reason.UNRESOLVED_REFERENCE));
         assertThat(error(outcomes.get(0)).violations().getFirst().path())
                 .isEqualTo("operations[0].get_record.id");
     }
@@ -198,7 +199,8 @@ class OperationLanguageTest {
 
     @Test
     void loadsTableByTableHoweverManyOperationsThereAre() {
-        language.run(Language.create("c", "a", "{\"n\":1}"), Language.create("c", "b", "{\"n\":2}"));
+        language.run(
+                Language.create("c", "a", "{\"n\":1}"), Language.create("c", "b", "{\"n\":2}"));
         language.rows().loads().clear();
         language.run(
                 Language.update("c", "b", "{\"n\":4}"),
