@@ -1,0 +1,48 @@
+package dev.tranche.demo;
+
+import java.io.PrintStream;
+import me.tongfei.progressbar.ConsoleProgressBarConsumer;
+import me.tongfei.progressbar.DelegatingProgressBarConsumer;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarConsumer;
+import me.tongfei.progressbar.ProgressBarStyle;
+
+/** How far something is: on a terminal a bar that fills, elsewhere a line now and then. */
+record Progress(ProgressBar bar) implements AutoCloseable {
+    private static final int WIDTH = 78;
+    private static final int TERMINAL_INTERVAL_MILLIS = 100;
+    private static final int LINES_INTERVAL_MILLIS = 1_000;
+
+    static Progress of(Screen screen, String what, int total) {
+        boolean terminal = screen.terminal();
+        return new Progress(
+                new ProgressBarBuilder()
+                        .setTaskName(what)
+                        .setInitialMax(total)
+                        .setStyle(ProgressBarStyle.ASCII)
+                        .setUpdateIntervalMillis(
+                                terminal ? TERMINAL_INTERVAL_MILLIS : LINES_INTERVAL_MILLIS)
+                        .setConsumer(terminal ? bar(screen.out()) : lines(screen))
+                        .showSpeed()
+                        .hideEta()
+                        .build());
+    }
+
+    private static ProgressBarConsumer bar(PrintStream out) {
+        return new ConsoleProgressBarConsumer(out, WIDTH);
+    }
+
+    private static ProgressBarConsumer lines(Screen screen) {
+        return new DelegatingProgressBarConsumer(screen::say, WIDTH);
+    }
+
+    void step() {
+        bar.step();
+    }
+
+    @Override
+    public void close() {
+        bar.close();
+    }
+}
