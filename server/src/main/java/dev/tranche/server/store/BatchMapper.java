@@ -1,0 +1,31 @@
+package dev.tranche.server.store;
+
+import org.jspecify.annotations.Nullable;
+
+/** Statements on the table {@code batch}. */
+interface BatchMapper {
+
+    @Nullable BatchLine find(long workspaceId, String id);
+
+    @Nullable BatchLine findByRequestId(long workspaceId, String requestId);
+
+    /** Locks the account, waiting for whoever holds it. */
+    @Nullable BatchLine lock(long workspaceId, String id);
+
+    /** Locks the account, or fails at once if somebody holds it. */
+    @Nullable BatchLine lockByRequestId(long workspaceId, String requestId);
+
+    /**
+     * Stores a new account.
+     *
+     * @param leaseMicros from now; null for no lease
+     */
+    void insert(BatchLine line, @Nullable Long leaseMicros);
+
+    /**
+     * Stores an account anew, if it has the epoch.
+     *
+     * @param leaseMicros from now; null for no lease
+     */
+    void update(BatchLine line, int epochBefore, @Nullable Long leaseMicros);
+}

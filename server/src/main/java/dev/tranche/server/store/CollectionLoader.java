@@ -1,0 +1,63 @@
+package dev.tranche.server.store;
+
+import dev.tranche.server.operation.LockMode;
+import dev.tranche.server.operation.RowKey.CollectionKey;
+import dev.tranche.server.operation.Rows.CollectionRow;
+import dev.tranche.server.operation.Snapshot;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Loads collections by their names. */
+final class CollectionLoader {
+    private final StoreSession session;
+    private final Definitions definitions;
+
+    CollectionLoader(StoreSession session, Definitions definitions) {
+        this.session = session;
+        this.definitions = definitions;
+    }
+
+    /**
+     * Locks each collection exactly as strongly as asked, for a collection that is locked exclusively
+     * stands still for everybody: neighbours with the same mode share a statement, so that the order
+     * of locks is that of the names whatever the modes.
+     *
+     * @param wanted in the order of locks
+     */
+    void load(long workspace, Map<CollectionKey, LockMode> wanted, Snapshot snapshot) {
+        List<CollectionKey> neighbours = new ArrayList<>();
+        LockMode mode = LockMode.SHARED;
+        for (Map.Entry<CollectionKey, LockMode> one : wanted.entrySet()) {
+            if (one.getValue() != mode) {
+                load(workspace, neighbours, mode, snapshot);
+                neighbours = new ArrayList<>();
+                mode = one.getValue();
+            }
+            neighbours.add(one.getKey());
+        }
+        load(workspace, neighbours, mode, snapshot);
+    }
+
+    private void load(
+            long workspace, List<CollectionKey> wanted, LockMode mode, Snapshot snapshot) {
+        boolean exclusive = mode == LockMode.EXCLUSIVE;
+        for (List<CollectionKey> some : Portions.of(wanted)) {
+            some.forEach(key -> snapshot.put(key, null, mode));
+            List<String> names = some.stream().map(CollectionKey::name).toList();
+            List<CollectionLine> lines =
+                    session.read(
+                            () ->
+                                    session.mapper(CollectionMapper.class)
+                                            .lock(workspace, names, exclusive));
+            List<CollectionRow> rows =
+                    definitions
+                            .rows(session, lines)
+                            .orElseThrow(
+                                    () ->
+                                            new IllegalStateException(
+                                                    "a collection changed under its lock"));
+            rows.forEach(row -> snapshot.put(new CollectionKey(row.name()), row, mode));
+        }
+    }
+}

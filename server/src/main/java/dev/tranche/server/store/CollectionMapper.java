@@ -1,0 +1,25 @@
+package dev.tranche.server.store;
+
+import java.util.List;
+
+/** Statements on the table {@code collection}. */
+interface CollectionMapper {
+
+    /** Locks live collections, in the order of their names. */
+    List<CollectionLine> lock(long workspaceId, List<String> names, boolean exclusive);
+
+    /** The live collection of a name, or nothing. */
+    List<CollectionLine> find(long workspaceId, String name);
+
+    /** Live collections after a name, in the order of their names. */
+    List<CollectionLine> list(long workspaceId, String after, int limit);
+
+    /** What these collections say about their records. */
+    List<DefinitionLine> definitions(List<Long> ids);
+
+    void insert(long workspaceId, CollectionLine line, String definition);
+
+    void update(CollectionLine line, String definition, long versionBefore);
+
+    void delete(long id, long versionBefore);
+}

@@ -1,0 +1,128 @@
+package dev.tranche.server.store;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.tranche.server.batch.BatchReader;
+import dev.tranche.server.engine.Catalog;
+import dev.tranche.server.engine.RecordReader;
+import dev.tranche.server.engine.Transactions;
+import dev.tranche.server.execute.BatchTransaction;
+import java.sql.DriverManager;
+import java.time.Duration;
+import java.util.Properties;
+import java.util.function.UnaryOperator;
+import javax.sql.DataSource;
+
+/** The database as the other rooms see it: their ports, over one pool of connections. */
+public final class Database implements AutoCloseable {
+    /** How far the time the driver waits for an answer lies above the time a transaction has. */
+    private static final Duration SOCKET_TIME_ABOVE = Duration.ofSeconds(5);
+
+    private final HikariDataSource pool;
+    private final Probe probe;
+    private final LoadLimits limits;
+    private final Sessions sessions;
+    private final ShortTransactions shortTransactions;
+    private final Definitions definitions = new Definitions();
+
+    private Database(
+            HikariDataSource pool,
+            Probe probe,
+            Sessions sessions,
+            ShortTransactions shortTransactions,
+            LoadLimits limits) {
+        this.pool = pool;
+        this.probe = probe;
+        this.limits = limits;
+        this.sessions = sessions;
+        this.shortTransactions = shortTransactions;
+    }
+
+    /** Opens a pool. Succeeds also while the database is away: connections are made when needed. */
+    public static Database open(DatabaseSettings settings, LoadLimits limits) {
+        return open(settings, limits, UnaryOperator.identity());
+    }
+
+    /**
+     * Opens a pool with something between it and the statements.
+     *
+     * @param around puts it there; a test that counts, for one
+     */
+    static Database open(
+            DatabaseSettings settings, LoadLimits limits, UnaryOperator<DataSource> around) {
+        HikariDataSource pool = new HikariDataSource(pool(settings));
+        DataSource source = around.apply(pool);
+        Sessions sessions = new Sessions(source, Mappings.over(source));
+        Probe probe =
+                new Probe(() -> DriverManager.getConnection(settings.url(), driver(settings)));
+        ShortTransactions shortTransactions =
+                new ShortTransactions(sessions, settings.transactionTime());
+        return new Database(pool, probe, sessions, shortTransactions, limits);
+    }
+
+    /** Transactions for batches. */
+    public Transactions<BatchTransaction> transactions() {
+        return new StoreTransactions(sessions, definitions, limits);
+    }
+
+    /** Workspaces and collections outside of batches. */
+    public Catalog catalog() {
+        return new StoredCatalog(shortTransactions, definitions);
+    }
+
+    /** Records outside of batches. */
+    public RecordReader records() {
+        return new StoredRecords(shortTransactions, limits.recordBytesMax());
+    }
+
+    /** Accounts outside of transactions. */
+    public BatchReader batches() {
+        return new StoredBatches(shortTransactions);
+    }
+
+    /** Whether the database answers; waits a few seconds at most, and not for the pool. */
+    public boolean isReachable() {
+        return probe.answers();
+    }
+
+    /** Closes all connections. Transactions that still run are broken off and rolled back. */
+    @Override
+    public void close() {
+        probe.close();
+        pool.close();
+    }
+
+    private static HikariConfig pool(DatabaseSettings settings) {
+        Duration wait = settings.transactionTime();
+        Duration shortest = DatabaseSettings.CONNECTION_WAIT_MIN;
+        HikariConfig config = new HikariConfig();
+        config.setPoolName("tranche");
+        config.setJdbcUrl(settings.url());
+        config.setDataSourceProperties(driver(settings));
+        config.setMaximumPoolSize(settings.connectionsMax());
+        config.setConnectionTimeout((wait.compareTo(shortest) < 0 ? shortest : wait).toMillis());
+        config.setInitializationFailTimeout(-1);
+        config.setAutoCommit(false);
+        config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
+        config.setConnectionInitSql(
+                "SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION'");
+        return config;
+    }
+
+    /** What the driver is told; options in the URL win. */
+    private static Properties driver(DatabaseSettings settings) {
+        Duration time = settings.transactionTime();
+        Properties properties = new Properties();
+        properties.setProperty("user", settings.user());
+        properties.setProperty("password", settings.password());
+        properties.setProperty("connectTimeout", Long.toString(time.toMillis()));
+        properties.setProperty(
+                "socketTimeout", Long.toString(time.plus(SOCKET_TIME_ABOVE).toMillis()));
+        properties.setProperty("tcpKeepAlive", "true");
+        // Off, or a batch of updates goes to the database row by row instead of in one go.
+        properties.setProperty("allowLocalInfile", "false");
+        // An update must say how many rows it found.
+        properties.setProperty("useBulkStmts", "false");
+        return properties;
+    }
+}

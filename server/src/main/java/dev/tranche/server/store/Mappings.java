@@ -1,0 +1,44 @@
+package dev.tranche.server.store;
+
+import java.util.List;
+import java.util.Properties;
+import javax.sql.DataSource;
+import org.apache.ibatis.mapping.Environment;
+import org.apache.ibatis.session.AutoMappingBehavior;
+import org.apache.ibatis.session.Configuration;
+import org.apache.ibatis.session.LocalCacheScope;
+import org.apache.ibatis.session.SqlSessionFactory;
+import org.apache.ibatis.session.SqlSessionFactoryBuilder;
+import org.apache.ibatis.transaction.managed.ManagedTransactionFactory;
+
+/** What MyBatis is told. It maps rows and sends statements; transactions and connections are ours. */
+final class Mappings {
+    private static final List<Class<?>> MAPPERS =
+            List.of(
+                    SessionMapper.class,
+                    WorkspaceMapper.class,
+                    CollectionMapper.class,
+                    CollectionConstraintMapper.class,
+                    RecordMapper.class,
+                    RecordKeyMapper.class,
+                    RelationshipMapper.class,
+                    BatchMapper.class,
+                    BatchResultMapper.class,
+                    BatchFailureMapper.class);
+
+    private Mappings() {}
+
+    static SqlSessionFactory over(DataSource source) {
+        ManagedTransactionFactory transactions = new ManagedTransactionFactory();
+        Properties properties = new Properties();
+        properties.setProperty("closeConnection", "false");
+        transactions.setProperties(properties);
+        Configuration configuration =
+                new Configuration(new Environment("tranche", transactions, source));
+        configuration.setLocalCacheScope(LocalCacheScope.STATEMENT);
+        configuration.setCacheEnabled(false);
+        configuration.setAutoMappingBehavior(AutoMappingBehavior.NONE);
+        MAPPERS.forEach(configuration::addMapper);
+        return new SqlSessionFactoryBuilder().build(configuration);
+    }
+}

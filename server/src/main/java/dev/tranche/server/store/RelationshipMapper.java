@@ -1,0 +1,29 @@
+package dev.tranche.server.store;
+
+import dev.tranche.server.operation.RowKey.RelationshipKey;
+import java.util.List;
+
+/** Statements on the table {@code relationship}. */
+interface RelationshipMapper {
+
+    /**
+     * Locks relationships in the order of their keys.
+     *
+     * @param keys at most 250
+     */
+    List<RelationshipLine> lock(List<RelationshipKey> keys);
+
+    /**
+     * The keys of the relationships that start or end at records of one collection, without locks.
+     *
+     * @param ids at most 250
+     * @param limit at most this many that start there, and as many that end there
+     */
+    List<RelationshipLine.Key> linkedTo(long collectionId, List<String> ids, int limit);
+
+    void insert(RelationshipLine line);
+
+    void update(RelationshipLine line, long versionBefore);
+
+    void delete(RelationshipLine line);
+}

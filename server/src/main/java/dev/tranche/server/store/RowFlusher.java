@@ -1,0 +1,96 @@
+package dev.tranche.server.store;
+
+import dev.tranche.server.operation.Changes;
+import dev.tranche.server.operation.Changes.HeldKey;
+import dev.tranche.server.operation.Changes.Table;
+import dev.tranche.server.operation.Changes.Update;
+import dev.tranche.server.operation.Rows.RecordRow;
+import dev.tranche.server.operation.Rows.RelationshipRow;
+import dev.tranche.server.operation.Rows.Stamp;
+import java.time.LocalDateTime;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Writes changes in bulk, table by table. */
+final class RowFlusher {
+    /** About what a row costs beside its JSON text. */
+    private static final long ROW_BYTES = 256;
+
+    private final StoreSession session;
+
+    RowFlusher(StoreSession session) {
+        this.session = session;
+    }
+
+    void flush(long workspace, Changes changes) {
+        new CollectionFlusher(session).flush(workspace, changes.collections());
+        flushKeys(changes.keys());
+        flushRecords(changes.records());
+        flushRelationships(changes.relationships());
+    }
+
+    /** Keys that change hands are given up before they are taken. */
+    private void flushKeys(Table<HeldKey> keys) {
+        RecordKeyMapper mapper = session.mapper(RecordKeyMapper.class);
+        session.change(keys.deleted(), key -> ROW_BYTES, key -> mapper.delete(KeyLine.of(key)));
+        session.insert(keys.inserted(), key -> ROW_BYTES, key -> mapper.insert(KeyLine.of(key)));
+    }
+
+    private void flushRecords(Table<RecordRow> records) {
+        RecordMapper mapper = session.mapper(RecordMapper.class);
+        insertRecords(records.inserted(), mapper);
+        session.change(
+                records.updated(),
+                (Update<RecordRow> one) -> bytes(one.after()),
+                one -> mapper.update(RecordLine.of(one.after()), one.before().version()));
+    }
+
+    /** What all new records have in common goes to the database once, not with each of them. */
+    private void insertRecords(List<RecordRow> records, RecordMapper mapper) {
+        if (records.isEmpty()) {
+            return;
+        }
+        Stamp stamp = records.getFirst().created();
+        List<RecordRow> plain = new ArrayList<>();
+        List<RecordRow> others = new ArrayList<>();
+        records.forEach(row -> (isPlain(row, stamp) ? plain : others).add(row));
+        if (!plain.isEmpty()) {
+            LocalDateTime at = Times.column(stamp.at());
+            session.write(() -> session.mapper(SessionMapper.class).stamp(at, stamp.by()));
+        }
+        session.insert(plain, RowFlusher::bytes, row -> mapper.insertNew(RecordLine.of(row)));
+        session.insert(others, RowFlusher::bytes, row -> mapper.insert(RecordLine.of(row)));
+    }
+
+    private static boolean isPlain(RecordRow row, Stamp stamp) {
+        return row.version() == 1
+                && row.lives()
+                && !row.constraintsIgnored()
+                && row.created().equals(stamp)
+                && row.updated().equals(stamp);
+    }
+
+    private void flushRelationships(Table<RelationshipRow> relationships) {
+        RelationshipMapper mapper = session.mapper(RelationshipMapper.class);
+        session.change(
+                relationships.deleted(),
+                row -> ROW_BYTES,
+                row -> mapper.delete(RelationshipLine.of(row)));
+        session.change(
+                relationships.updated(),
+                (Update<RelationshipRow> one) -> bytes(one.after()),
+                one -> mapper.update(RelationshipLine.of(one.after()), one.before().version()));
+        session.insert(
+                relationships.inserted(),
+                RowFlusher::bytes,
+                row -> mapper.insert(RelationshipLine.of(row)));
+    }
+
+    private static long bytes(RecordRow row) {
+        return ROW_BYTES + row.data().sizeBytes();
+    }
+
+    private static long bytes(RelationshipRow row) {
+        return ROW_BYTES + (row.data() == null ? 0L : row.data().sizeBytes());
+    }
+}

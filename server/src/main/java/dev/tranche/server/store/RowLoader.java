@@ -1,0 +1,56 @@
+package dev.tranche.server.store;
+
+import dev.tranche.server.operation.LockMode;
+import dev.tranche.server.operation.Needs;
+import dev.tranche.server.operation.RowKey.CollectionKey;
+import dev.tranche.server.operation.RowKey.LinksKey;
+import dev.tranche.server.operation.RowKey.RecordKey;
+import dev.tranche.server.operation.RowKey.RelationshipKey;
+import dev.tranche.server.operation.RowKey.ScanKey;
+import dev.tranche.server.operation.RowKey.UniqueKey;
+import dev.tranche.server.operation.Snapshot;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Loads what is needed, table by table in the order of locks. One for each transaction. */
+final class RowLoader {
+    private final CollectionLoader collectionLoader;
+    private final RecordLoader recordLoader;
+    private final KeyLoader keyLoader;
+    private final RelationshipLoader relationshipLoader;
+
+    RowLoader(StoreSession session, Definitions definitions, LoadLimits limits) {
+        this.collectionLoader = new CollectionLoader(session, definitions);
+        this.recordLoader = new RecordLoader(session, limits);
+        this.keyLoader = new KeyLoader(session);
+        this.relationshipLoader = new RelationshipLoader(session, limits.linksMax());
+    }
+
+    void load(long workspace, Needs needs, Snapshot snapshot) {
+        Map<CollectionKey, LockMode> collections = new LinkedHashMap<>();
+        List<ScanKey> scans = new ArrayList<>();
+        Map<RecordKey, LockMode> records = new LinkedHashMap<>();
+        List<UniqueKey> keys = new ArrayList<>();
+        List<LinksKey> links = new ArrayList<>();
+        List<RelationshipKey> relationships = new ArrayList<>();
+        needs.inOrder()
+                .forEach(
+                        (key, mode) -> {
+                            switch (key) {
+                                case CollectionKey one -> collections.put(one, mode);
+                                case ScanKey one -> scans.add(one);
+                                case RecordKey one -> records.put(one, mode);
+                                case UniqueKey one -> keys.add(one);
+                                case LinksKey one -> links.add(one);
+                                case RelationshipKey one -> relationships.add(one);
+                            }
+                        });
+        collectionLoader.load(workspace, collections, snapshot);
+        scans.forEach(scan -> recordLoader.scan(scan, snapshot));
+        recordLoader.load(records, snapshot);
+        keyLoader.load(keys, snapshot);
+        relationshipLoader.load(links, relationships, snapshot);
+    }
+}

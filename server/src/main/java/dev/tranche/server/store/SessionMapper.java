@@ -1,0 +1,18 @@
+package dev.tranche.server.store;
+
+import java.math.BigDecimal;
+import java.time.LocalDateTime;
+
+/** What a transaction tells its connection. */
+interface SessionMapper {
+
+    /**
+     * Limits what follows on this connection.
+     *
+     * @param lockWaitSeconds at least 1
+     */
+    void limit(BigDecimal statementSeconds, long lockWaitSeconds);
+
+    /** Names what new rows have in common, so that it is not sent with each of them. */
+    void stamp(LocalDateTime at, String by);
+}

@@ -1,0 +1,103 @@
+package dev.tranche.server.store;
+
+import dev.tranche.server.engine.Budget;
+import dev.tranche.server.engine.CommitUnknown;
+import dev.tranche.server.engine.Transactions;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.function.Function;
+import javax.sql.DataSource;
+import org.apache.ibatis.session.ExecutorType;
+import org.apache.ibatis.session.SqlSession;
+import org.apache.ibatis.session.SqlSessionFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Runs work in transactions: one connection and one MyBatis session each, from begin to end. */
+final class Sessions implements Transactions<StoreSession> {
+    private static final Logger LOG = LoggerFactory.getLogger(Sessions.class);
+
+    private final DataSource source;
+    private final SqlSessionFactory factory;
+
+    /**
+     * @param source connections that do not commit by themselves, READ COMMITTED
+     * @param factory leaves connections as they are when its sessions close
+     */
+    Sessions(DataSource source, SqlSessionFactory factory) {
+        this.source = source;
+        this.factory = factory;
+    }
+
+    @Override
+    public <R> R once(Budget budget, Function<? super StoreSession, R> work) {
+        budget.check();
+        Connection connection = connect();
+        try {
+            R result = run(connection, budget, work);
+            commit(connection);
+            return result;
+        } catch (CommitUnknown e) {
+            abort(connection);
+            throw e;
+        } catch (RuntimeException | Error e) {
+            rollback(connection, e);
+            throw e;
+        } finally {
+            close(connection);
+        }
+    }
+
+    private Connection connect() {
+        try {
+            return source.getConnection();
+        } catch (SQLException e) {
+            throw SqlErrors.unreachable(e);
+        }
+    }
+
+    private <R> R run(
+            Connection connection, Budget budget, Function<? super StoreSession, R> work) {
+        try (SqlSession session = factory.openSession(ExecutorType.BATCH, connection)) {
+            StoreSession statements = new StoreSession(session, budget);
+            R result = work.apply(statements);
+            statements.requireWhole();
+            return result;
+        }
+    }
+
+    private static void commit(Connection connection) {
+        try {
+            connection.commit();
+        } catch (SQLException e) {
+            throw SqlErrors.atCommit(e);
+        }
+    }
+
+    /** A connection that cannot even roll back is not used again. */
+    private static void rollback(Connection connection, Throwable cause) {
+        try {
+            connection.rollback();
+        } catch (SQLException e) {
+            cause.addSuppressed(e);
+            abort(connection);
+        }
+    }
+
+    private static void abort(Connection connection) {
+        try {
+            connection.abort(Runnable::run);
+        } catch (SQLException e) {
+            LOG.debug("a broken connection could not be aborted", e);
+        }
+    }
+
+    /** By now the transaction has ended: what goes wrong here must not change how. */
+    private static void close(Connection connection) {
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            LOG.debug("a connection could not be given back", e);
+        }
+    }
+}

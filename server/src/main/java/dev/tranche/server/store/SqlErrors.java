@@ -1,0 +1,119 @@
+package dev.tranche.server.store;
+
+import dev.tranche.server.engine.Budget;
+import dev.tranche.server.engine.CommitUnknown;
+import dev.tranche.server.engine.Conflict;
+import dev.tranche.server.operation.CallFailure;
+import dev.tranche.server.operation.Failure;
+import dev.tranche.server.operation.Reason;
+import java.sql.SQLException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** Says what an error of the database means. The only place that knows its codes. */
+final class SqlErrors {
+    private static final Duration RETRY_DELAY = Duration.ofSeconds(1);
+
+    private static final int LOCK_WAIT = 1205;
+
+    /** What an error means for the transaction it ends. */
+    private enum Meaning {
+        CONFLICT,
+        TIMEOUT,
+        UNREACHABLE,
+        TOO_LARGE,
+        BUG
+    }
+
+    private SqlErrors() {}
+
+    /**
+     * The exception for an error before COMMIT. Nothing of the transaction will stand.
+     *
+     * @param e what MyBatis or the driver threw; what has no SQL error in it comes back as it is
+     */
+    static RuntimeException beforeCommit(RuntimeException e, Budget budget) {
+        SQLException error = root(e);
+        if (error == null) {
+            return e;
+        }
+        return switch (meaning(error)) {
+            case CONFLICT -> new Conflict("concurrent work got in the way", e);
+            case TIMEOUT -> timedOut(budget, e);
+            case UNREACHABLE -> unreachable(e);
+            case TOO_LARGE ->
+                    new CallFailure(
+                            new Failure.Refused(
+                                    Reason.LIMIT_EXCEEDED,
+                                    "more data in one row than the database takes in one packet"
+                                            + " (its max_allowed_packet)"),
+                            e);
+            case BUG -> new IllegalStateException("a statement failed in a way nobody expects", e);
+        };
+    }
+
+    /** The exception for an error at COMMIT: but for a refusal, nobody knows what became of it. */
+    static RuntimeException atCommit(SQLException e) {
+        SQLException error = root(e);
+        return error != null && meaning(error) == Meaning.CONFLICT
+                ? new Conflict("concurrent work got in the way at COMMIT", e)
+                : new CommitUnknown(e);
+    }
+
+    /** The failure of a call that got no connection. */
+    static CallFailure unreachable(Exception e) {
+        if (Thread.currentThread().isInterrupted()) {
+            return new CallFailure(new Failure.Cancelled(), e);
+        }
+        return new CallFailure(
+                new Failure.TryAgain(
+                        Reason.DATABASE_UNAVAILABLE,
+                        "the database cannot be reached; nothing was written",
+                        RETRY_DELAY),
+                e);
+    }
+
+    /** Whether somebody else held a lock for longer than this transaction waits for one. */
+    static boolean isLockWait(Conflict conflict) {
+        SQLException error = root(conflict);
+        return error != null && error.getErrorCode() == LOCK_WAIT;
+    }
+
+    /** Numbers are MariaDB's, states are SQL's. */
+    private static Meaning meaning(SQLException error) {
+        return switch (error.getErrorCode()) {
+            // Deadlock or failed certification, lock wait, snapshot too old, table just altered,
+            // and a key or id that somebody else took since it was loaded.
+            case 1213, LOCK_WAIT, 1020, 1412, 1062 -> Meaning.CONFLICT;
+            // The statement limit, KILL QUERY, and MySQL's statement limit.
+            case 1969, 1317, 3024 -> Meaning.TIMEOUT;
+            case 1153 -> Meaning.TOO_LARGE;
+            // Not in the cluster's majority, COMMIT refused by the cluster, connection killed,
+            // shutting down, too many connections, and a server that became read-only.
+            case 1047, 1180, 1927, 1053, 1040, 1290 -> Meaning.UNREACHABLE;
+            default -> meaningOfState(error.getSQLState());
+        };
+    }
+
+    private static Meaning meaningOfState(@Nullable String state) {
+        return state != null && (state.startsWith("08") || state.equals("25S03"))
+                ? Meaning.UNREACHABLE
+                : Meaning.BUG;
+    }
+
+    /** The innermost SQL error: a batch wraps what the server said without its code. */
+    private static @Nullable SQLException root(Throwable e) {
+        SQLException found = null;
+        for (Throwable at = e; at != null; at = at.getCause()) {
+            if (at instanceof SQLException error) {
+                found = error;
+            }
+        }
+        return found;
+    }
+
+    private static CallFailure timedOut(Budget budget, RuntimeException e) {
+        CallFailure failure = budget.timedOut();
+        return new CallFailure(failure.failure(), e);
+    }
+}

@@ -1,0 +1,181 @@
+package dev.tranche.server.store;
+
+import dev.tranche.server.engine.Budget;
+import dev.tranche.server.engine.Conflict;
+import java.math.BigDecimal;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
+import java.util.stream.IntStream;
+import org.apache.ibatis.session.SqlSession;
+
+/**
+ * The statements of one transaction. Each is run only while there is time left, and tells the
+ * database how much. After the first that fails the transaction can only be rolled back.
+ */
+final class StoreSession {
+    /** Rows and bytes that go to the database together; a single row may be larger. */
+    private static final int FLUSH_ROWS_MAX = 1_000;
+
+    private static final long FLUSH_BYTES_MAX = 4 << 20;
+
+    private static final Duration LOCK_WAIT_MIN = Duration.ofSeconds(1);
+
+    private final SqlSession session;
+    private final Budget budget;
+
+    /** What the database was told last; zero before the first statement. */
+    private Duration limit = Duration.ZERO;
+
+    private boolean broken;
+
+    StoreSession(SqlSession session, Budget budget) {
+        this.session = session;
+        this.budget = budget;
+    }
+
+    /** The statements of one table; they are run by the methods below only. */
+    <M> M mapper(Class<M> type) {
+        return session.getMapper(type);
+    }
+
+    /** Runs one statement that answers rows. */
+    <T> T read(Supplier<T> statement) {
+        return guarded(
+                () -> {
+                    announceLimit();
+                    return statement.get();
+                });
+    }
+
+    /**
+     * Runs one statement that changes rows.
+     *
+     * @return how many rows it found
+     */
+    int write(Runnable statement) {
+        return guarded(
+                () -> {
+                    announceLimit();
+                    statement.run();
+                    return flush().sum();
+                });
+    }
+
+    /**
+     * Inserts rows in bulk.
+     *
+     * @param bytes about how many of its own a row has
+     * @param insert the statement, the same for every row
+     */
+    <R> void insert(List<R> rows, ToLongFunction<R> bytes, Consumer<R> insert) {
+        inPortions(rows, bytes, insert, StoreSession::requireInserted);
+    }
+
+    /**
+     * Changes or deletes rows, each of which must be found.
+     *
+     * @param bytes about how many of its own a row has
+     * @param change the statement, the same for every row
+     * @throws Conflict if one is not there as it was
+     */
+    <R> void change(List<R> rows, ToLongFunction<R> bytes, Consumer<R> change) {
+        inPortions(rows, bytes, change, StoreSession::requireFound);
+    }
+
+    /**
+     * Called before COMMIT.
+     *
+     * @throws IllegalStateException if a statement failed and the work went on all the same
+     */
+    void requireWhole() {
+        if (broken) {
+            throw new IllegalStateException("a statement failed, and the work went on");
+        }
+    }
+
+    private <R> void inPortions(
+            List<R> rows, ToLongFunction<R> bytes, Consumer<R> statement, Consumer<int[]> check) {
+        int next = 0;
+        while (next < rows.size()) {
+            int from = next;
+            next = guarded(() -> flushPortion(rows, from, bytes, statement, check));
+        }
+    }
+
+    private <R> int flushPortion(
+            List<R> rows,
+            int from,
+            ToLongFunction<R> bytes,
+            Consumer<R> statement,
+            Consumer<int[]> check) {
+        announceLimit();
+        int to = from;
+        long size = 0;
+        while (to < rows.size() && to - from < FLUSH_ROWS_MAX && size < FLUSH_BYTES_MAX) {
+            R row = rows.get(to++);
+            size += bytes.applyAsLong(row);
+            statement.accept(row);
+        }
+        check.accept(flush().toArray());
+        return to;
+    }
+
+    private IntStream flush() {
+        return session.flushStatements().stream()
+                .flatMapToInt(result -> IntStream.of(result.getUpdateCounts()));
+    }
+
+    /** A bulk insert either fails or inserts every row, and may not say how many. */
+    private static void requireInserted(int[] counts) {
+        for (int count : counts) {
+            if (count != 1 && count != Statement.SUCCESS_NO_INFO) {
+                throw new IllegalStateException("an insert answered " + count + " rows");
+            }
+        }
+    }
+
+    private static void requireFound(int[] counts) {
+        for (int count : counts) {
+            if (count == Statement.SUCCESS_NO_INFO) {
+                throw new IllegalStateException(
+                        "the driver does not count the rows of an update: useBulkStmts must be off");
+            }
+            if (count != 1) {
+                throw new Conflict("a row is no longer as it was loaded", null);
+            }
+        }
+    }
+
+    /** Says it anew when less than half is left: no statement runs for long past the end. */
+    private void announceLimit() {
+        budget.check();
+        Duration left = budget.remaining();
+        if (left.multipliedBy(2).compareTo(limit) < 0 || limit.isZero()) {
+            BigDecimal statementSeconds = BigDecimal.valueOf(Math.max(1, left.toMillis()), 3);
+            Duration lockWait = left.dividedBy(3);
+            // Whole seconds only, and 0 would mean not to wait at all.
+            long lockWaitSeconds =
+                    lockWait.compareTo(LOCK_WAIT_MIN) < 0 ? 1 : lockWait.toSeconds();
+            mapper(SessionMapper.class).limit(statementSeconds, lockWaitSeconds);
+            session.flushStatements();
+            limit = left;
+        }
+    }
+
+    private <T> T guarded(Supplier<T> statement) {
+        boolean done = false;
+        try {
+            T result = statement.get();
+            done = true;
+            return result;
+        } catch (RuntimeException e) {
+            throw SqlErrors.beforeCommit(e, budget);
+        } finally {
+            broken |= !done;
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package dev.tranche.server.store;
+
+import dev.tranche.server.batch.Batch;
+import dev.tranche.server.batch.BatchReader;
+import dev.tranche.server.batch.ItemResult;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Accounts, read without locks. */
+final class StoredBatches implements BatchReader {
+    private final ShortTransactions transactions;
+
+    StoredBatches(ShortTransactions transactions) {
+        this.transactions = transactions;
+    }
+
+    @Override
+    public Optional<Batch> find(long workspaceId, String batchId) {
+        return find(mapper -> mapper.find(workspaceId, batchId));
+    }
+
+    @Override
+    public Optional<Batch> findByRequestId(long workspaceId, String requestId) {
+        return find(mapper -> mapper.findByRequestId(workspaceId, requestId));
+    }
+
+    @Override
+    public List<ItemResult> results(String batchId, int from, int to) {
+        return transactions.read(session -> new ResultRows(session).newest(batchId, from, to));
+    }
+
+    private Optional<Batch> find(Function<BatchMapper, @Nullable BatchLine> statement) {
+        return transactions
+                .read(
+                        session ->
+                                Optional.ofNullable(
+                                        session.read(
+                                                () ->
+                                                        statement.apply(
+                                                                session.mapper(
+                                                                        BatchMapper.class)))))
+                .map(BatchLine::batch);
+    }
+}

@@ -1,0 +1,92 @@
+package dev.tranche.server.store;
+
+import dev.tranche.server.engine.Catalog;
+import dev.tranche.server.operation.Rows.CollectionRow;
+import dev.tranche.server.operation.Rows.WorkspaceRow;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** Workspaces and collections, read and made outside of batches. */
+final class StoredCatalog implements Catalog {
+    private final ShortTransactions transactions;
+    private final Definitions definitions;
+
+    StoredCatalog(ShortTransactions transactions, Definitions definitions) {
+        this.transactions = transactions;
+        this.definitions = definitions;
+    }
+
+    @Override
+    public boolean create(WorkspaceRow workspace) {
+        return transactions.write(session -> create(session, workspace));
+    }
+
+    /** Somebody who takes the name in between makes the insert a conflict, and this run again. */
+    private static boolean create(StoreSession session, WorkspaceRow workspace) {
+        WorkspaceMapper mapper = session.mapper(WorkspaceMapper.class);
+        if (session.read(() -> mapper.find(workspace.name())) != null) {
+            return false;
+        }
+        session.write(() -> mapper.insert(WorkspaceLine.of(workspace)));
+        return true;
+    }
+
+    @Override
+    public Optional<WorkspaceRow> workspace(String name) {
+        return Optional.ofNullable(
+                        transactions.read(
+                                session ->
+                                        session.read(
+                                                () ->
+                                                        session.mapper(WorkspaceMapper.class)
+                                                                .find(name))))
+                .map(WorkspaceLine::row);
+    }
+
+    @Override
+    public List<WorkspaceRow> workspaces(String after, int limit) {
+        return transactions
+                .read(
+                        session ->
+                                session.read(
+                                        () ->
+                                                session.mapper(WorkspaceMapper.class)
+                                                        .list(after, limit)))
+                .stream()
+                .map(WorkspaceLine::row)
+                .toList();
+    }
+
+    @Override
+    public Optional<CollectionRow> collection(long workspaceId, String name) {
+        return transactions
+                .read(
+                        session -> {
+                            CollectionMapper mapper = session.mapper(CollectionMapper.class);
+                            return rows(session, () -> mapper.find(workspaceId, name));
+                        })
+                .stream()
+                .findFirst();
+    }
+
+    @Override
+    public List<CollectionRow> collections(long workspaceId, String after, int limit) {
+        return transactions.read(
+                session -> {
+                    CollectionMapper mapper = session.mapper(CollectionMapper.class);
+                    return rows(session, () -> mapper.list(workspaceId, after, limit));
+                });
+    }
+
+    /** Lines and definitions are two statements: if a collection changes in between, both are read anew. */
+    private List<CollectionRow> rows(StoreSession session, Supplier<List<CollectionLine>> statement) {
+        while (true) {
+            List<CollectionLine> lines = session.read(statement);
+            Optional<List<CollectionRow>> rows = definitions.rows(session, lines);
+            if (rows.isPresent()) {
+                return rows.get();
+            }
+        }
+    }
+}

@@ -1,0 +1,26 @@
+package dev.tranche.server.store;
+
+import dev.tranche.server.schema.InvalidJsonException;
+import dev.tranche.server.schema.Json;
+import org.jspecify.annotations.Nullable;
+
+/** JSON that went through the server's checks before it was stored. */
+final class StoredJson {
+    private StoredJson() {}
+
+    static Json parse(String text) {
+        try {
+            return Json.parse(text);
+        } catch (InvalidJsonException e) {
+            throw new IllegalStateException("what is stored is no JSON any more", e);
+        }
+    }
+
+    static @Nullable Json parseOrNull(@Nullable String text) {
+        return text == null ? null : parse(text);
+    }
+
+    static @Nullable String textOrNull(@Nullable Json json) {
+        return json == null ? null : json.text();
+    }
+}
