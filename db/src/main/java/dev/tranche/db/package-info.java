@@ -1,7 +1,7 @@
 /**
- * Owns the wiring of the service: what is built from what, in which order it starts and ends.
- * Never decides what an operation means or how it is stored.
- * Start reading in the rooms below it, {@code schema} first.
+ * Owns the tables (Flyway scripts, all DDL) and the MariaDB that Tranche can start by itself.
+ * Never reads or writes a row of a caller's data.
+ * Start reading at {@link dev.tranche.db.Migrations}, then at {@link dev.tranche.db.EmbeddedMariaDb}.
  */
 @NullMarked
 package dev.tranche.db;

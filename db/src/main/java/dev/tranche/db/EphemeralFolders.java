@@ -1,0 +1,68 @@
+package dev.tranche.db;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The temporary folders of databases that nobody needs once their process is gone. */
+final class EphemeralFolders {
+    private static final String PREFIX = "tranche-ephemeral-";
+
+    /** A younger folder may be one that its process has yet to take hold of. */
+    private static final Duration LEFTOVER_AGE = Duration.ofMinutes(1);
+
+    private static final Duration STOP_MAX = Duration.ofSeconds(10);
+
+    private static final Logger log = LoggerFactory.getLogger(EphemeralFolders.class);
+
+    private EphemeralFolders() {}
+
+    static Path create() {
+        try {
+            return Files.createTempDirectory(PREFIX);
+        } catch (IOException e) {
+            throw new DatabaseUnusableException("no temporary folder: " + e.getMessage(), e);
+        }
+    }
+
+    static void delete(Path folder) {
+        try {
+            FileTree.delete(folder);
+        } catch (IOException e) {
+            log.warn("{} could not be deleted", folder, e);
+        }
+    }
+
+    /** Removes what processes that were killed have left behind, running databases too. */
+    static void removeLeftovers() {
+        Instant old = Instant.now().minus(LEFTOVER_AGE);
+        Path parent = Path.of(System.getProperty("java.io.tmpdir"));
+        try (DirectoryStream<Path> folders = Files.newDirectoryStream(parent, PREFIX + "*")) {
+            for (Path folder : folders) {
+                if (Files.isWritable(folder)
+                        && Files.getLastModifiedTime(folder).toInstant().isBefore(old)) {
+                    removeUnlessHeld(folder.toRealPath());
+                }
+            }
+        } catch (IOException e) {
+            // Others may remove the same at the same time.
+            log.debug("leftovers stay for the next time", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void removeUnlessHeld(Path folder) throws IOException, InterruptedException {
+        try (DatabaseFolder held = DatabaseFolder.tryOpen(folder)) {
+            if (held != null) {
+                LeftoverProcess.end(held, STOP_MAX);
+                FileTree.delete(folder);
+            }
+        }
+    }
+}
