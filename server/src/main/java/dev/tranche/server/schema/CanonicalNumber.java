@@ -1,6 +1,7 @@
 package dev.tranche.server.schema;
 
 import java.math.BigDecimal;
+import java.util.Comparator;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -10,10 +11,16 @@ import tools.jackson.databind.JsonNode;
  * @param sign -1, 0 or 1
  * @param digits "0" for zero
  */
-record CanonicalNumber(int sign, String digits, int exponent) {
+record CanonicalNumber(int sign, String digits, int exponent)
+        implements Comparable<CanonicalNumber> {
+    /** An order of spellings, not of numbers. */
+    private static final Comparator<CanonicalNumber> ORDER =
+            Comparator.comparing(CanonicalNumber::digits)
+                    .thenComparingInt(CanonicalNumber::exponent)
+                    .thenComparingInt(CanonicalNumber::sign);
 
     static CanonicalNumber of(JsonNode number) {
-        if (number.isInt() || number.isLong()) {
+        if (ValueEquality.isLong(number)) {
             return of(Long.signum(number.longValue()), Long.toString(number.longValue()), 0);
         }
         BigDecimal value = number.decimalValue();
@@ -30,5 +37,10 @@ record CanonicalNumber(int sign, String digits, int exponent) {
         }
         String digits = signed.substring(sign < 0 ? 1 : 0, end);
         return new CanonicalNumber(sign, digits, exponent + signed.length() - end);
+    }
+
+    @Override
+    public int compareTo(CanonicalNumber other) {
+        return ORDER.compare(this, other);
     }
 }

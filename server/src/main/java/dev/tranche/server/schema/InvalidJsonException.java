@@ -11,7 +11,7 @@ public final class InvalidJsonException extends Exception {
 
     InvalidJsonException(String pointer, String detail) {
         super(detail);
-        this.pointer = pointer;
+        this.pointer = Excerpt.cut(pointer, Violation.PATH_CHARS_MAX);
     }
 
     /** The RFC 6901 pointer of the value that was being read, "" for the whole text. */

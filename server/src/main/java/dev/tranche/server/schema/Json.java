@@ -107,8 +107,9 @@ public final class Json {
 
     /** Feeds a digest with a versioned form of the value: equal values give equal bytes. */
     public void canonicalTo(MessageDigest digest) {
-        digest.update(CanonicalForm.VERSION);
-        new CanonicalForm(digest).write(tree);
+        CanonicalForm form = new CanonicalForm(digest);
+        form.write(tree);
+        form.end();
     }
 
     @Override

@@ -1,43 +1,46 @@
 package dev.tranche.server.schema;
 
 /**
- * How large JSON Schemas may be, and how much work they may make.
+ * How large JSON Schemas may be, and how much work they may make. Every limit is inclusive.
  *
  * @param schemaBytesMax UTF-8 bytes of a schema's text, at least 1
  * @param patternProgramMax instructions of one regular expression's program, at least 1
  * @param patternProgramsMax instructions of all programs of a schema together, at least 1
- * @param patternWorkMax instructions × characters that the regular expressions of a schema may take
- *     on one value, at least 1; a step takes up to 0.1 µs
  * @param evaluationDepthMax schemas that may be applied inside each other, at least 1
- * @param evaluationStepsMax keywords that may be applied to one value, at least 1
- * @param violationsMax violations reported of one value or schema, at least 1
- * @param compiledBytesMax UTF-8 bytes of the schemas that are kept compiled, all together; 0 keeps
- *     none
+ * @param evaluationStepsMax steps that one value may take, at least 1: a schema or keyword applied is
+ *     one and a bit for the members it looks at, a regular expression one per instruction and
+ *     character. A step takes up to 0.2 µs
+ * @param violationsMax violations that are reported of one value or schema, at least 1
+ * @param compiledBytesMax UTF-8 bytes of the schemas that are kept compiled, all together; compiled,
+ *     a byte takes 30 to 60. 0 keeps none
  */
 public record JsonLimits(
         int schemaBytesMax,
         int patternProgramMax,
         int patternProgramsMax,
-        long patternWorkMax,
         int evaluationDepthMax,
         long evaluationStepsMax,
         int violationsMax,
         int compiledBytesMax) {
 
-    /** What holds unless a test or a setting says otherwise. */
+    /** What holds unless someone says otherwise. */
     public static final JsonLimits DEFAULTS =
-            new JsonLimits(262_144, 1_000, 10_000, 10_000_000, 500, 1_000_000, 20, 2_097_152);
+            new JsonLimits(262_144, 1_000, 10_000, 500, 10_000_000, 20, 524_288);
 
     public JsonLimits {
-        if (schemaBytesMax < 1
-                || patternProgramMax < 1
-                || patternProgramsMax < 1
-                || patternWorkMax < 1
-                || evaluationDepthMax < 1
-                || evaluationStepsMax < 1
-                || violationsMax < 1
-                || compiledBytesMax < 0) {
-            throw new IllegalArgumentException("a limit of JSON Schemas is too low");
+        atLeast(1, schemaBytesMax, "schemaBytesMax");
+        atLeast(1, patternProgramMax, "patternProgramMax");
+        atLeast(1, patternProgramsMax, "patternProgramsMax");
+        atLeast(1, evaluationDepthMax, "evaluationDepthMax");
+        atLeast(1, evaluationStepsMax, "evaluationStepsMax");
+        atLeast(1, violationsMax, "violationsMax");
+        atLeast(0, compiledBytesMax, "compiledBytesMax");
+    }
+
+    private static void atLeast(long allowed, long given, String name) {
+        if (given < allowed) {
+            throw new IllegalArgumentException(
+                    name + ": " + given + " given, at least " + allowed + " allowed");
         }
     }
 }

@@ -1,6 +1,8 @@
 package dev.tranche.server.schema;
 
 import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import tools.jackson.databind.JsonNode;
 
 /**
  * The values of a unique constraint's fields, as the first 16 bytes of a SHA-256. Ordered as the
@@ -12,6 +14,17 @@ import java.nio.ByteBuffer;
 public record KeyHash(long high, long low) implements Comparable<KeyHash> {
     /** Length in bytes. */
     public static final int BYTES = 16;
+
+    static final KeyHash ZERO = new KeyHash(0, 0);
+
+    /** The hash of one value. */
+    static KeyHash of(JsonNode value) {
+        MessageDigest digest = Sha256.digest();
+        CanonicalForm form = new CanonicalForm(digest);
+        form.write(value);
+        form.end();
+        return ofBytes(digest.digest(), 0);
+    }
 
     /** Reads {@link #BYTES} bytes that start at an offset. */
     public static KeyHash ofBytes(byte[] bytes, int offset) {

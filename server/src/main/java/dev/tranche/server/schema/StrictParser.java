@@ -1,12 +1,14 @@
 package dev.tranche.server.schema;
 
 import java.math.BigDecimal;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.ErrorReportConfiguration;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.TokenStreamFactory;
 import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.JsonNode;
@@ -29,6 +31,8 @@ final class StrictParser {
     /** Text is as long as its message allows; the limits of this class come before Jackson's. */
     private static final JsonFactory FACTORY =
             JsonFactory.builder()
+                    // The table of names is shared by all texts, and anyone can spoil it.
+                    .disable(TokenStreamFactory.Feature.CANONICALIZE_PROPERTY_NAMES)
                     .streamReadConstraints(
                             StreamReadConstraints.builder()
                                     .maxNestingDepth(2 * Json.NESTING_MAX)
@@ -57,7 +61,7 @@ final class StrictParser {
     private JsonNode document() throws InvalidJsonException {
         try {
             if (parser.nextToken() == null) {
-                throw refused("nothing given, a JSON value allowed");
+                throw refused("nothing given, a JSON value allowed", parser.currentLocation());
             }
             JsonNode tree = value(0);
             if (parser.nextToken() != null) {
@@ -65,7 +69,9 @@ final class StrictParser {
             }
             return tree;
         } catch (JacksonException e) {
-            throw refused("no JSON: " + e.getOriginalMessage(), e.getLocation());
+            throw refused(
+                    "text given that is no JSON: " + readable(e.getOriginalMessage()),
+                    e.getLocation());
         }
     }
 
@@ -184,9 +190,17 @@ final class StrictParser {
         return refused(what, parser.currentTokenLocation());
     }
 
-    private InvalidJsonException refused(String what, TokenStreamLocation at) {
+    private InvalidJsonException refused(String what, @Nullable TokenStreamLocation location) {
+        TokenStreamLocation at = location == null ? parser.currentLocation() : location;
         String pointer = parser.streamReadContext().pathAsPointer().toString();
-        String where = " at line " + at.getLineNr() + ", column " + at.getColumnNr();
-        return new InvalidJsonException(pointer, what + where);
+        String where = "line " + at.getLineNr() + ", column " + at.getColumnNr() + ": ";
+        return new InvalidJsonException(pointer, where + what);
+    }
+
+    /** Without what only Jackson's own callers can make use of. */
+    private static String readable(String message) {
+        return message.startsWith("Unexpected end-of-input")
+                ? "unexpected end"
+                : Excerpt.cut(message.replaceFirst("(?<=[')]): .*|: enable .*", ""), 120);
     }
 }

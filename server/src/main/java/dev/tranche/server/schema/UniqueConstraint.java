@@ -36,7 +36,6 @@ public record UniqueConstraint(int number, String name, List<String> fields) {
     /** Finds the key of a record's data. */
     public KeyResult keyOf(Json data) {
         MessageDigest digest = Sha256.digest();
-        digest.update(CanonicalForm.VERSION);
         CanonicalForm form = new CanonicalForm(digest);
         boolean complete = true;
         for (String field : fields) {
@@ -49,9 +48,11 @@ public record UniqueConstraint(int number, String name, List<String> fields) {
                 form.write(value);
             }
         }
-        return complete
-                ? new KeyResult.Key(KeyHash.ofBytes(digest.digest(), 0))
-                : new KeyResult.None();
+        if (!complete) {
+            return new KeyResult.None();
+        }
+        form.end();
+        return new KeyResult.Key(KeyHash.ofBytes(digest.digest(), 0));
     }
 
     private static JsonNode valueAt(JsonNode tree, String field) {

@@ -74,7 +74,14 @@ final class ValueEquality {
                 : CanonicalNumber.of(a).equals(CanonicalNumber.of(b));
     }
 
-    private static boolean isLong(JsonNode number) {
+    /** The order of two numbers: negative, zero or positive. */
+    static int compareNumbers(JsonNode a, JsonNode b) {
+        return isLong(a) && isLong(b)
+                ? Long.compare(a.longValue(), b.longValue())
+                : a.decimalValue().compareTo(b.decimalValue());
+    }
+
+    static boolean isLong(JsonNode number) {
         return number.isInt() || number.isLong();
     }
 }

@@ -9,4 +9,11 @@ package dev.tranche.server.schema;
  * @param description what was given and what is allowed, one line; echoes at most 40 characters of
  *     any one text from the caller
  */
-public record Violation(String path, String description) {}
+public record Violation(String path, String description) {
+    static final int PATH_CHARS_MAX = 1_000;
+
+    /** A violation at a place whose names a caller chose, as long as they liked. */
+    static Violation at(String pointer, String description) {
+        return new Violation(Excerpt.cut(pointer, PATH_CHARS_MAX), description);
+    }
+}
