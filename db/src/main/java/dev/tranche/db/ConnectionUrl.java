@@ -54,10 +54,10 @@ public final class ConnectionUrl {
         List<String> options = new ArrayList<>(question < 0 ? List.of() : options(url, question));
         refuseOthers(options);
         options.removeIf(option -> isNamed(option, SOCKET_TIMEOUT));
-        options.add(SOCKET_TIMEOUT + "=" + socketTimeout.toMillis());
         Stream.concat(REQUIRED.stream(), Stream.of(CONNECT_TIMEOUT))
                 .filter(entry -> options.stream().noneMatch(o -> isNamed(o, entry.getKey())))
                 .forEach(entry -> options.add(entry.getKey() + "=" + entry.getValue()));
+        options.add(SOCKET_TIMEOUT + "=" + socketTimeout.toMillis());
         return options.stream().collect(Collectors.joining("&", address + "?", ""));
     }
 

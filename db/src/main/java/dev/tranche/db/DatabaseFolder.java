@@ -157,9 +157,7 @@ final class DatabaseFolder implements AutoCloseable {
     void turnLog() throws IOException {
         if (Files.exists(log())) {
             Files.move(
-                    log(),
-                    root.resolve("mariadb.log.before"),
-                    StandardCopyOption.REPLACE_EXISTING);
+                    log(), root.resolve("mariadb.log.before"), StandardCopyOption.REPLACE_EXISTING);
         }
         Files.createFile(log(), OWNER_ONLY);
     }

@@ -87,7 +87,8 @@ record DatabaseInventory(
     }
 
     private static String some(List<String> names) {
-        String first = String.join(", ", names.subList(0, Math.min(names.size(), TABLES_NAMED_MAX)));
+        String first =
+                String.join(", ", names.subList(0, Math.min(names.size(), TABLES_NAMED_MAX)));
         return names.size() > TABLES_NAMED_MAX ? first + ", …" : first;
     }
 }

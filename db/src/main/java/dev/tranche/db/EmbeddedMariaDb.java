@@ -74,8 +74,7 @@ public final class EmbeddedMariaDb implements AutoCloseable {
      */
     public static EmbeddedMariaDb ephemeral() {
         EphemeralFolders.removeLeftovers();
-        EmbeddedMariaDb database =
-                start(EmbeddedSettings.in(EphemeralFolders.create()), true);
+        EmbeddedMariaDb database = start(EmbeddedSettings.in(EphemeralFolders.create()), true);
         Runtime.getRuntime().addShutdownHook(new Thread(database::close));
         return database;
     }
@@ -103,19 +102,15 @@ public final class EmbeddedMariaDb implements AutoCloseable {
     }
 
     private static EmbeddedMariaDb start(
-            Mariadbd mariadbd,
-            DatabaseFolder folder,
-            EmbeddedSettings settings,
-            boolean ephemeral)
+            Mariadbd mariadbd, DatabaseFolder folder, EmbeddedSettings settings, boolean ephemeral)
             throws IOException, InterruptedException {
         LeftoverProcess.end(folder, settings.stopMax());
         folder.turnLog();
         mariadbd.install();
-        int port = settings.port() == 0 ? freePort() : settings.port();
+        int port = port(settings.port());
         String password = folder.password();
         Process process =
-                mariadbd.start(
-                        port, url(port), NAME, password, account(password, ephemeral));
+                mariadbd.start(port, url(port), NAME, password, account(password, ephemeral));
         log.info("MariaDB runs on port {}, pid {}, in {}", port, process.pid(), folder.root());
         return new EmbeddedMariaDb(settings, ephemeral, folder, process, port, password);
     }
@@ -132,9 +127,15 @@ public final class EmbeddedMariaDb implements AutoCloseable {
                         : "GRANT ALL ON %s.* TO %s;".formatted(NAME, account));
     }
 
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+    /** The port asked for, or a free one. Asked here, MariaDB's log need not be read for it. */
+    private static int port(int wanted) {
+        try (ServerSocket socket = new ServerSocket(wanted, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new DatabaseUnusableException(
+                    "port %d of %s is taken, or not allowed. Give another one, or 0 for a free one"
+                            .formatted(wanted, HOST),
+                    e);
         }
     }
 

@@ -30,7 +30,8 @@ public record EmbeddedSettings(
         folder = folder.toAbsolutePath().normalize();
         binaries = binaries.toAbsolutePath().normalize();
         if (port < 0 || port > PORT_MAX) {
-            throw new IllegalArgumentException("port: %d given, 0 to 65535 allowed".formatted(port));
+            throw new IllegalArgumentException(
+                    "port: %d given, 0 to 65535 allowed".formatted(port));
         }
         if (bufferPoolMebibytes < BUFFER_POOL_MEBIBYTES_MIN) {
             throw new IllegalArgumentException(

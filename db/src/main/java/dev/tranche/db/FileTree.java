@@ -35,8 +35,8 @@ final class FileTree {
                     }
 
                     @Override
-                    public FileVisitResult postVisitDirectory(
-                            Path folder, @Nullable IOException e) throws IOException {
+                    public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException e)
+                            throws IOException {
                         if (e != null) {
                             throw e;
                         }

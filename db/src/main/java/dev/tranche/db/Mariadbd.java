@@ -4,7 +4,6 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -67,8 +66,7 @@ final class Mariadbd {
         if (process.waitFor() != 0) {
             throw failed("cannot make its system tables");
         }
-        Files.move(
-                folder.dataInTheMaking(), folder.data(), StandardCopyOption.ATOMIC_MOVE);
+        Files.move(folder.dataInTheMaking(), folder.data(), StandardCopyOption.ATOMIC_MOVE);
     }
 
     /**
@@ -134,9 +132,7 @@ final class Mariadbd {
                                 "--skip-log-bin",
                                 "--innodb-flush-log-at-trx-commit=1",
                                 "--innodb-doublewrite=ON",
-                                "--innodb-buffer-pool-size="
-                                        + settings.bufferPoolMebibytes()
-                                        + "M",
+                                "--innodb-buffer-pool-size=" + settings.bufferPoolMebibytes() + "M",
                                 "--max-allowed-packet=64M",
                                 "--default-time-zone=+00:00",
                                 "--character-set-server=utf8mb4",

@@ -120,8 +120,7 @@ final class MigrationLease implements AutoCloseable {
 
     private void keepRenewing() {
         long every = LEASE.toMillis() / 3;
-        var _ =
-                renewals.scheduleAtFixedRate(this::renew, every, every, TimeUnit.MILLISECONDS);
+        var _ = renewals.scheduleAtFixedRate(this::renew, every, every, TimeUnit.MILLISECONDS);
     }
 
     private void renew() {

@@ -90,7 +90,7 @@ public final class Migrations {
         } catch (FlywayException e) {
             throw new DatabaseUnusableException(
                     "the tables could not be migrated: %s. See 'When a migration fails' in"
-                            .formatted(firstLine(e))
+                                    .formatted(reason(e))
                             + " db/RUNBOOK.md",
                     e);
         } catch (InterruptedException e) {
@@ -168,7 +168,12 @@ public final class Migrations {
         return "0".equals(String.valueOf(info.getVersion()));
     }
 
-    private static String firstLine(Exception e) {
-        return String.valueOf(e.getMessage()).strip().lines().findFirst().orElse("no reason given");
+    /** Flyway's messages go over many lines; what the database said is what counts. */
+    private static String reason(FlywayException e) {
+        Throwable cause = e;
+        while (cause.getCause() != null && !(cause instanceof SQLException)) {
+            cause = cause.getCause();
+        }
+        return String.valueOf(cause.getMessage()).strip();
     }
 }

@@ -93,7 +93,9 @@ class TablesTest {
             insertRecord(10, "'" + id + "'", "{}");
         }
         assertThat(column("SELECT id FROM record WHERE collection_id = 10")).hasSize(ids.size());
-        assertThat(column("SELECT CONCAT(id, '|') FROM record WHERE collection_id = 10 AND id='a '"))
+        assertThat(
+                        column(
+                                "SELECT CONCAT(id, '|') FROM record WHERE collection_id = 10 AND id='a '"))
                 .containsExactly("a |");
         assertThatThrownBy(() -> insertRecord(10, "'a '", "{}"))
                 .isInstanceOf(SQLException.class)

@@ -1,0 +1,225 @@
+package dev.tranche.db;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tranche.db.Migrations.Report;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class MigrationsTest {
+    private static final Duration WAIT_MAX = Duration.ofSeconds(60);
+
+    private ScratchDatabase database;
+
+    @BeforeEach
+    void create() {
+        database = ScratchDatabase.createEmpty();
+    }
+
+    @AfterEach
+    void drop() {
+        database.close();
+    }
+
+    @Test
+    void makesTheTablesOnce() {
+        assertThat(migrate()).isEqualTo(new Report(1, "1"));
+        assertThat(migrate()).isEqualTo(new Report(0, "1"));
+    }
+
+    @Test
+    void letsSeveralServersStartAtOnceOnAnEmptyDatabase() throws Exception {
+        Callable<Report> server = this::migrate;
+        try (ExecutorService servers = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<Report>> reports = servers.invokeAll(List.of(server, server, server));
+            int applied = 0;
+            for (Future<Report> report : reports) {
+                assertThat(report.get().version()).isEqualTo("1");
+                applied += report.get().applied();
+            }
+            assertThat(applied).isEqualTo(1);
+        }
+        assertThat(Sql.column(database, "SELECT name FROM workspace")).containsExactly("default");
+    }
+
+    @Test
+    void refusesADatabaseOfSomebodyElse() throws Exception {
+        Sql.run(database, "CREATE TABLE customers (id INT)", "CREATE TABLE orders (id INT)");
+        assertRefused(
+                "is not Tranche's: it has 2 tables (customers, orders)"
+                        + " and no tranche_schema_history");
+        assertThat(Sql.column(database, "SHOW TABLES")).containsExactly("customers", "orders");
+    }
+
+    @Test
+    void refusesADatabaseThatANewerServerMigrated() throws Exception {
+        migrate();
+        Sql.run(
+                database,
+                "INSERT INTO tranche_schema_history (installed_rank, version, description, type,"
+                        + " script, checksum, installed_by, execution_time, success)"
+                        + " VALUES (99, '1000', 'from the future', 'SQL', 'V.sql', 1, 'me', 1, 1)");
+        assertRefused(
+                "the tables are at version 1000 (from the future), this server knows versions up to"
+                        + " 1.");
+        assertThatThrownBy(this::check).hasMessageContaining("A newer Tranche migrated them");
+    }
+
+    @Test
+    void refusesTablesMadeByAnotherScript() throws Exception {
+        migrate();
+        Sql.run(database, "UPDATE tranche_schema_history SET checksum = 1 WHERE version = '1'");
+        assertRefused("could not be migrated");
+    }
+
+    @Test
+    void triesAgainWhatFailedOrWasKilledHalfWay() throws Exception {
+        migrate();
+        Sql.run(
+                database,
+                "UPDATE tranche_schema_history SET success = 0 WHERE version = '1'",
+                "DROP TABLE batch_failure");
+        assertThat(migrate()).isEqualTo(new Report(1, "1"));
+        assertThat(Sql.column(database, "SHOW TABLES LIKE 'batch_failure'")).hasSize(1);
+        assertThat(Sql.column(database, "SELECT name FROM workspace")).containsExactly("default");
+    }
+
+    @Test
+    void saysWhatFailed() throws Exception {
+        migrate();
+        Sql.run(
+                database,
+                "UPDATE tranche_schema_history SET success = 0 WHERE version = '1'",
+                "ALTER TABLE workspace RENAME COLUMN name TO other");
+        assertRefused("Unknown column 'name'");
+        assertRefused("db/RUNBOOK.md");
+        Sql.run(database, "ALTER TABLE workspace RENAME COLUMN other TO name");
+        assertThat(migrate().applied()).isEqualTo(1);
+    }
+
+    @Test
+    void refusesAHistoryOfSomebodyElse() throws Exception {
+        Sql.run(database, "CREATE TABLE tranche_schema_history (a INT)");
+        assertRefused("could not be migrated");
+    }
+
+    @Test
+    void waitsOnlySoLongForAnotherServer() throws Exception {
+        hold("UTC_TIMESTAMP(6) + INTERVAL 1 HOUR");
+        assertThatThrownBy(() -> migrate(Duration.ofMillis(250)))
+                .isInstanceOf(DatabaseUnusableException.class)
+                .hasMessageStartingWith(
+                        "somebody@elsewhere holds the right to change the tables since longer than"
+                                + " the 250 ms");
+    }
+
+    @Test
+    void takesOverFromAServerThatDied() throws Exception {
+        hold("UTC_TIMESTAMP(6) - INTERVAL 1 MICROSECOND");
+        assertThat(migrate(Duration.ZERO).applied()).isEqualTo(1);
+    }
+
+    @Test
+    void givesTheLeaseBack() throws Exception {
+        migrate();
+        assertThat(
+                        Sql.column(
+                                database,
+                                "SELECT expires_at <= UTC_TIMESTAMP(6)"
+                                        + " FROM tranche_migration_lease"))
+                .containsExactly("1");
+    }
+
+    @Test
+    void checksWithoutChangingAnything() throws Exception {
+        assertThatThrownBy(this::check)
+                .isInstanceOf(DatabaseUnusableException.class)
+                .hasMessageStartingWith("the tables are at version none, this server needs 1.");
+        assertThat(Sql.column(database, "SHOW TABLES")).isEmpty();
+        migrate();
+        check();
+    }
+
+    @Test
+    void refusesAUrlWithoutDatabase() {
+        String url = database.jdbcUrl().replaceFirst("/scratch_[0-9a-f]+", "/");
+        assertThatThrownBy(() ->
+                        Migrations.migrate(url, database.user(), database.password(), WAIT_MAX))
+                .isInstanceOf(DatabaseUnusableException.class)
+                .hasMessageStartingWith("the database URL names no database");
+    }
+
+    @Test
+    void refusesAWrongPassword() {
+        assertThatThrownBy(() ->
+                        Migrations.migrate(database.jdbcUrl(), database.user(), "wrong", WAIT_MAX))
+                .isInstanceOf(DatabaseUnusableException.class)
+                .hasMessageContaining("Access denied");
+    }
+
+    @Test
+    void saysThatThereIsNoDatabaseServer() {
+        // Port 1 is nobody's.
+        String url = "jdbc:mariadb://127.0.0.1:1/tranche";
+        assertThatThrownBy(() -> Migrations.migrate(url, "me", "", WAIT_MAX))
+                .isInstanceOf(DatabaseUnusableException.class)
+                .hasMessageContaining("127.0.0.1");
+    }
+
+    @Test
+    void needsNoRightsOutsideItsDatabase() throws Exception {
+        String name = Sql.column(database, "SELECT DATABASE()").getFirst();
+        String account = name.substring(0, 30);
+        Sql.run(
+                database,
+                "CREATE USER %s@'%%' IDENTIFIED BY 'secret'".formatted(account),
+                "GRANT SELECT ON %s.* TO %s@'%%'".formatted(name, account));
+        assertThatThrownBy(
+                        () -> Migrations.migrate(database.jdbcUrl(), account, "secret", WAIT_MAX))
+                .isInstanceOf(DatabaseUnusableException.class)
+                .hasMessageContaining("CREATE command denied");
+        Sql.run(
+                database,
+                "GRANT SELECT, INSERT, UPDATE, DELETE, CREATE, ALTER, DROP, INDEX ON %s.* TO %s@'%%'"
+                        .formatted(name, account));
+        assertThat(Migrations.migrate(database.jdbcUrl(), account, "secret", WAIT_MAX).applied())
+                .isEqualTo(1);
+        Sql.run(database, "DROP USER %s@'%%'".formatted(account));
+    }
+
+    private Report migrate() {
+        return migrate(WAIT_MAX);
+    }
+
+    private Report migrate(Duration waitMax) {
+        return Migrations.migrate(
+                database.jdbcUrl(), database.user(), database.password(), waitMax);
+    }
+
+    private void check() {
+        Migrations.check(database.jdbcUrl(), database.user(), database.password());
+    }
+
+    private void assertRefused(String message) {
+        assertThatThrownBy(this::migrate)
+                .isInstanceOf(DatabaseUnusableException.class)
+                .hasMessageContaining(message);
+    }
+
+    private void hold(String until) throws Exception {
+        migrate();
+        Sql.run(
+                database,
+                "UPDATE tranche_schema_history SET success = 0 WHERE version = '1'",
+                "UPDATE tranche_migration_lease SET holder = 'somebody@elsewhere', expires_at = "
+                        + until);
+    }
+}
