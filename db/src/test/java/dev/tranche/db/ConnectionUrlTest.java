@@ -22,13 +22,15 @@ class ConnectionUrlTest {
             assertThat(
                             Sql.column(
                                     connection,
-                                    "SELECT CONCAT_WS(' ', @@transaction_isolation,"
-                                            + " @@collation_connection, @@character_set_client,"
+                                    "SELECT CONCAT_WS(' ', @@collation_connection,"
+                                            + " @@character_set_client,"
                                             + " @@time_zone, @@sql_mode,"
                                             + " @@in_predicate_conversion_threshold)"))
                     .containsExactly(
-                            "READ-COMMITTED utf8mb4_nopad_bin utf8mb4 +00:00"
+                            "utf8mb4_nopad_bin utf8mb4 +00:00"
                                     + " STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION 0");
+            assertThat(connection.getTransactionIsolation())
+                    .isEqualTo(Connection.TRANSACTION_READ_COMMITTED);
         }
     }
 

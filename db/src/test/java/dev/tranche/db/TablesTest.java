@@ -88,7 +88,8 @@ class TablesTest {
 
     @Test
     void tellsIdsApartByCaseAndTrailingSpace() throws Exception {
-        List<String> ids = List.of("a", "A", "a ", "á", "😀", "a\\0");
+        // No id has a NUL in it: to a key of MariaDB 10.11.5, an `a` with one behind it is an `a`.
+        List<String> ids = List.of("a", "A", "a ", "a  ", "á", "😀");
         for (String id : ids) {
             insertRecord(10, "'" + id + "'", "{}");
         }
