@@ -3,6 +3,7 @@ package dev.tranche.server.operation;
 import dev.tranche.server.schema.Violation;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /** Why a whole call failed. The transport maps each to a status; nobody else does. */
 public sealed interface Failure {
@@ -72,8 +73,41 @@ public sealed interface Failure {
         }
     }
 
-    /** What a call names is not there, or already is. */
-    record Refused(Reason reason, String message) implements Failure {}
+    /**
+     * What a call names is not there, or already is.
+     *
+     * @param variables what the message is made of, by name
+     */
+    record Refused(Reason reason, String message, Map<String, String> variables)
+            implements Failure {
+
+        /** A refusal whose message has nothing in it that programs need. */
+        public Refused(Reason reason, String message) {
+            this(reason, message, Map.of());
+        }
+    }
+
+    /**
+     * The reply is larger than what callers are ready for; what was under way is rolled back.
+     *
+     * @param given bytes of the encoded reply
+     * @param allowed bytes
+     */
+    record ReplyTooLarge(long given, long allowed) implements Failure {
+        @Override
+        public Reason reason() {
+            return Reason.RESPONSE_TOO_LARGE;
+        }
+
+        @Override
+        public String message() {
+            return "reply of "
+                    + given
+                    + " bytes, at most "
+                    + allowed
+                    + " allowed (--reply-bytes-max); nothing was written";
+        }
+    }
 
     /** Worth repeating after a while. */
     record TryAgain(Reason reason, String message, Duration delay) implements Failure {}
@@ -92,6 +126,23 @@ public sealed interface Failure {
         @Override
         public String message() {
             return "not finished within " + limit.toMillis() + " ms; rolled back";
+        }
+    }
+
+    /**
+     * The caller neither sent nor took anything for too long.
+     *
+     * @param limit how long that may last
+     */
+    record Stalled(Duration limit) implements Failure {
+        @Override
+        public Reason reason() {
+            return Reason.BATCH_TIMEOUT;
+        }
+
+        @Override
+        public String message() {
+            return "the caller sent and took nothing for " + limit.toMillis() + " ms";
         }
     }
 

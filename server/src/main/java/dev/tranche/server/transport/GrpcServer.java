@@ -1,0 +1,174 @@
+package dev.tranche.server.transport;
+
+import io.grpc.Metadata;
+import io.grpc.Server;
+import io.grpc.ServerBuilder;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallExecutorSupplier;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.health.v1.HealthGrpc;
+import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.protobuf.services.ProtoReflectionServiceV1;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The service on the network: {@code tranche.v1}, health and reflection, over HTTP/2 in plain text.
+ * Every call is an {@link Exchange}, which runs a handler of one of the services.
+ */
+public final class GrpcServer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(GrpcServer.class);
+    private static final Duration PROBE_INTERVAL = Duration.ofSeconds(1);
+
+    /** What the last replies have to leave the server when no call is worked on any more. */
+    private static final Duration FLUSH_TIME = Duration.ofSeconds(1);
+
+    /** What calls that were cut off have to roll back. */
+    private static final Duration ROLLBACK_TIME = Duration.ofSeconds(5);
+
+    private final ServerLimits limits;
+    private final Admission admission;
+    private final Readiness readiness;
+    private final ExecutorService callbacks;
+    private final ExecutorService health;
+    private final Server server;
+
+    private GrpcServer(
+            ServerLimits limits,
+            Admission admission,
+            Readiness readiness,
+            ExecutorService callbacks,
+            ExecutorService health,
+            Server server) {
+        this.limits = limits;
+        this.admission = admission;
+        this.readiness = readiness;
+        this.callbacks = callbacks;
+        this.health = health;
+        this.server = server;
+    }
+
+    /**
+     * A server that listens once it is started.
+     *
+     * @param address where; port 0 takes a free one
+     * @param database whether it answers; asked every second from a thread of its own, so it should
+     *     say no within seconds
+     */
+    public static GrpcServer on(
+            InetSocketAddress address,
+            ServerLimits limits,
+            UseCases useCases,
+            BooleanSupplier database) {
+        return of(netty(address, limits.connection()), limits, useCases, database);
+    }
+
+    /** The same on any transport. */
+    static GrpcServer of(
+            ServerBuilder<?> transport,
+            ServerLimits limits,
+            UseCases useCases,
+            BooleanSupplier database) {
+        List<ServerServiceDefinition> services =
+                List.of(new BatchService(useCases, limits).definition());
+        List<String> names =
+                services.stream().map(one -> one.getServiceDescriptor().getName()).toList();
+        Admission admission =
+                new Admission(limits.calls().atOnceMax(), limits.calls().bytesMax());
+        Readiness readiness = new Readiness(names, database, PROBE_INTERVAL);
+        ExecutorService callbacks =
+                Executors.newFixedThreadPool(
+                        Runtime.getRuntime().availableProcessors(),
+                        Thread.ofPlatform().name("grpc-callbacks-", 0).daemon().factory());
+        ExecutorService health =
+                Executors.newSingleThreadExecutor(
+                        Thread.ofPlatform().name("grpc-health").daemon().factory());
+        transport
+                .maxInboundMessageSize(limits.calls().requestBytesMax())
+                .addStreamTracerFactory(admission)
+                .executor(health)
+                .callExecutor(new Threads(callbacks))
+                .addServices(services)
+                .addService(readiness.service())
+                .addService(ProtoReflectionServiceV1.newInstance());
+        return new GrpcServer(
+                limits, admission, readiness, callbacks, health, transport.build());
+    }
+
+    private static ServerBuilder<?> netty(
+            InetSocketAddress address, ServerLimits.Connection limits) {
+        return NettyServerBuilder.forAddress(address)
+                .maxConcurrentCallsPerConnection(limits.callsMax())
+                .maxInboundMetadataSize(limits.headerBytesMax())
+                .handshakeTimeout(limits.handshakeTimeMax().toMillis(), TimeUnit.MILLISECONDS)
+                .maxConnectionIdle(limits.idleMax().toMillis(), TimeUnit.MILLISECONDS)
+                .maxConnectionAge(limits.ageMax().toMillis(), TimeUnit.MILLISECONDS)
+                .maxConnectionAgeGrace(limits.ageGrace().toMillis(), TimeUnit.MILLISECONDS)
+                .permitKeepAliveTime(
+                        limits.keepaliveIntervalMin().toMillis(), TimeUnit.MILLISECONDS)
+                .permitKeepAliveWithoutCalls(true)
+                .keepAliveTime(limits.keepaliveInterval().toMillis(), TimeUnit.MILLISECONDS)
+                .keepAliveTimeout(limits.keepaliveTimeMax().toMillis(), TimeUnit.MILLISECONDS)
+                .maxRstFramesPerWindow(
+                        limits.resetsMax(), Math.toIntExact(limits.resetsWindow().toSeconds()));
+    }
+
+    /**
+     * Starts to listen.
+     *
+     * @throws IOException if the address is taken or cannot be used
+     */
+    public void start() throws IOException {
+        server.start();
+        readiness.start();
+    }
+
+    /** The port it listens on; -1 before the start. */
+    public int port() {
+        return server.getPort();
+    }
+
+    /**
+     * Stops: says so to whoever asks about health, takes no new calls, lets running ones finish for
+     * the grace, cuts off the rest and waits until they have rolled back.
+     */
+    @Override
+    public void close() {
+        readiness.close();
+        server.shutdown();
+        try {
+            boolean finished = admission.awaitIdle(limits.calls().shutdownGrace());
+            if (finished) {
+                server.awaitTermination(FLUSH_TIME.toNanos(), TimeUnit.NANOSECONDS);
+            }
+            server.shutdownNow();
+            if (!admission.awaitIdle(ROLLBACK_TIME)) {
+                LOG.warn("calls that were cut off have not ended after {}", ROLLBACK_TIME);
+            }
+        } catch (InterruptedException e) {
+            server.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
+        callbacks.shutdown();
+        health.shutdown();
+    }
+
+    /** Health has a thread of its own: it answers also when everything else is busy. */
+    private record Threads(Executor callbacks) implements ServerCallExecutorSupplier {
+        @Override
+        public <Q, R> @Nullable Executor getExecutor(ServerCall<Q, R> call, Metadata headers) {
+            String service = call.getMethodDescriptor().getServiceName();
+            return HealthGrpc.SERVICE_NAME.equals(service) ? null : callbacks;
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package dev.tranche.server.transport;
+
+import java.time.Duration;
+
+/**
+ * What callers may take of the server.
+ *
+ * @param batchesEnabled whether batches are taken; reads always are
+ */
+public record ServerLimits(boolean batchesEnabled, Calls calls, Connection connection) {
+
+    /**
+     * What a call may take.
+     *
+     * @param requestBytesMax of one request message, encoded
+     * @param replyBytesMax of one reply message, encoded
+     * @param atOnceMax calls at once, all connections together
+     * @param bytesMax of the requests of all calls together, from their first byte in until the call
+     *     has ended
+     * @param stallMax how long a caller may neither send nor take anything
+     * @param shutdownGrace how long running calls may go on after the stop has begun
+     */
+    public record Calls(
+            int requestBytesMax,
+            int replyBytesMax,
+            int atOnceMax,
+            long bytesMax,
+            Duration stallMax,
+            Duration shutdownGrace) {}
+
+    /**
+     * What one HTTP/2 connection may take.
+     *
+     * @param callsMax at once
+     * @param headerBytesMax of a call's headers, as HTTP/2 counts them
+     * @param handshakeTimeMax until the connection is ready for calls
+     * @param idleMax without a call, then it is closed
+     * @param ageMax then it takes no new calls
+     * @param ageGrace how long after that its running calls may go on
+     * @param keepaliveIntervalMin between two pings of the caller
+     * @param keepaliveInterval of silence, then the server pings
+     * @param keepaliveTimeMax for the answer to that ping
+     * @param resetsMax streams that the caller may reset within {@code resetsWindow}
+     * @param resetsWindow whole seconds
+     */
+    public record Connection(
+            int callsMax,
+            int headerBytesMax,
+            Duration handshakeTimeMax,
+            Duration idleMax,
+            Duration ageMax,
+            Duration ageGrace,
+            Duration keepaliveIntervalMin,
+            Duration keepaliveInterval,
+            Duration keepaliveTimeMax,
+            int resetsMax,
+            Duration resetsWindow) {}
+}

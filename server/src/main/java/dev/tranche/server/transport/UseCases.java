@@ -1,0 +1,24 @@
+package dev.tranche.server.transport;
+
+import dev.tranche.server.batch.BatchReader;
+import dev.tranche.server.engine.Catalog;
+import dev.tranche.server.engine.FreshIds;
+import dev.tranche.server.engine.RecordReader;
+import dev.tranche.server.execute.ExecuteBatch;
+import dev.tranche.server.insert.BatchInserts;
+import java.time.InstantSource;
+
+/**
+ * What the services call.
+ *
+ * @param ids for workspaces
+ * @param clock for workspaces
+ */
+public record UseCases(
+        ExecuteBatch execute,
+        BatchInserts inserts,
+        BatchReader batches,
+        Catalog catalog,
+        RecordReader records,
+        FreshIds ids,
+        InstantSource clock) {}
