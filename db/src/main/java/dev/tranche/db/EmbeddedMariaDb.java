@@ -73,7 +73,6 @@ public final class EmbeddedMariaDb implements AutoCloseable {
      * @throws DatabaseUnusableException as {@link #start}
      */
     public static EmbeddedMariaDb ephemeral() {
-        EphemeralFolders.removeLeftovers();
         EmbeddedMariaDb database = start(EmbeddedSettings.in(EphemeralFolders.create()), true);
         Runtime.getRuntime().addShutdownHook(new Thread(database::close));
         return database;

@@ -10,7 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The temporary folders of databases that nobody needs once their process is gone. */
-final class EphemeralFolders {
+public final class EphemeralFolders {
     private static final String PREFIX = "tranche-ephemeral-";
 
     /** A younger folder may be one that its process has yet to take hold of. */
@@ -22,7 +22,14 @@ final class EphemeralFolders {
 
     private EphemeralFolders() {}
 
-    static Path create() {
+    /**
+     * Makes one, and removes what processes that were killed have left behind, running databases
+     * too.
+     *
+     * @throws DatabaseUnusableException if there is no room for temporary files
+     */
+    public static Path create() {
+        removeLeftovers();
         try {
             return Files.createTempDirectory(PREFIX);
         } catch (IOException e) {
@@ -30,7 +37,8 @@ final class EphemeralFolders {
         }
     }
 
-    static void delete(Path folder) {
+    /** Deletes one, once its database is closed. What cannot be deleted is logged and left. */
+    public static void delete(Path folder) {
         try {
             FileTree.delete(folder);
         } catch (IOException e) {
@@ -38,8 +46,7 @@ final class EphemeralFolders {
         }
     }
 
-    /** Removes what processes that were killed have left behind, running databases too. */
-    static void removeLeftovers() {
+    private static void removeLeftovers() {
         Instant old = Instant.now().minus(LEFTOVER_AGE);
         Path parent = Path.of(System.getProperty("java.io.tmpdir"));
         try (DirectoryStream<Path> folders = Files.newDirectoryStream(parent, PREFIX + "*")) {
