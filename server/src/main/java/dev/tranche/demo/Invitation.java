@@ -18,6 +18,7 @@ record Invitation(String target, String failedBatchId) {
     record Command(String shows, String line) {}
 
     void show(Screen screen) {
+        screen.heading("Now you, with grpcurl (https://github.com/fullstorydev/grpcurl)");
         for (Command command : commands()) {
             screen.say("# " + command.shows());
             screen.say(command.line());

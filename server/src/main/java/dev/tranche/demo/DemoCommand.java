@@ -1,0 +1,89 @@
+package dev.tranche.demo;
+
+import dev.tranche.client.TrancheChannel;
+import dev.tranche.db.EphemeralFolders;
+import dev.tranche.server.config.ServeConfig;
+import io.grpc.ManagedChannel;
+import java.io.Console;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code tranche demo}: a server with a database of its own, and the main job done on it. */
+@Command(
+        name = "demo",
+        mixinStandardHelpOptions = true,
+        description =
+                "Starts a MariaDB and a server on free ports, does the main job on real data before"
+                        + " your eyes, and stays up for you until Ctrl-C. Nothing of it is kept.")
+public final class DemoCommand implements Callable<Integer> {
+    private static final String HOST = "127.0.0.1";
+
+    private final DemoServer.Starter starter;
+
+    @Option(
+            names = "--exit",
+            description = "End when it is done: with 0, or with 1 if a figure is not as expected.")
+    private boolean exit;
+
+    /** With what starts its server. */
+    public DemoCommand(DemoServer.Starter starter) {
+        this.starter = starter;
+    }
+
+    /**
+     * Runs the demo.
+     *
+     * @return the exit code
+     * @throws Exception if it could not be run to its end; the message is for people
+     */
+    @Override
+    public Integer call() throws Exception {
+        Screen screen = new Screen(System.out, watched());
+        screen.say("Starting a MariaDB and a server on free ports ...");
+        Stopwatch watch = Stopwatch.started();
+        Path folder = EphemeralFolders.create();
+        try (DemoServer server = starter.start(settings(folder))) {
+            String target = HOST + ":" + server.port();
+            screen.say("Ready on " + target + " after " + Screen.time(watch.elapsed()) + ".");
+            Ending ending = run(target, screen);
+            if (!exit) {
+                new Invitation(target, ending.failedBatchId()).show(screen);
+                stayUp(server, screen);
+            }
+            return ending.asExpected() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
+        } finally {
+            EphemeralFolders.delete(folder);
+        }
+    }
+
+    /** Whether a line that is written over is seen as such. */
+    private static boolean watched() {
+        return Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
+    }
+
+    private static ServeConfig settings(Path folder) {
+        return ServeConfig.of("--host=" + HOST, "--port=0", "--embedded=" + folder);
+    }
+
+    private static Ending run(String target, Screen screen) {
+        ManagedChannel channel = TrancheChannel.plaintext(target).build();
+        try {
+            return new Demo(channel, screen).run();
+        } finally {
+            channel.shutdownNow();
+        }
+    }
+
+    private static void stayUp(DemoServer server, Screen screen) throws Exception {
+        screen.say("The server stays up until Ctrl-C.");
+        try {
+            server.awaitEnd();
+        } catch (InterruptedException e) {
+            screen.say("Stopping.");
+        }
+    }
+}
