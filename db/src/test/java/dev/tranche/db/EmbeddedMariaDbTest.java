@@ -8,12 +8,15 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -126,7 +129,7 @@ class EmbeddedMariaDbTest {
                         .hasMessageStartingWith("another server has the database in " + folder());
             }
             // Being refused in this process must not have let go of the lock.
-            Process other = OtherServer.start(folder());
+            Process other = OtherServer.start(folder().toString());
             assertThat(firstLine(other)).startsWith("another server has the database in");
             assertThat(database.onExit()).isNotDone();
         }
@@ -134,9 +137,8 @@ class EmbeddedMariaDbTest {
 
     @Test
     void takesOverFromAServerThatWasKilled() throws Exception {
-        Process server = OtherServer.start(folder());
-        assertThat(firstLine(server)).isEqualTo(OtherServer.OPEN);
-        long pid = Long.parseLong(Files.readString(folder().resolve("mariadb.pid")).strip());
+        Process server = OtherServer.start(folder().toString());
+        long pid = pidOfDatabase(server);
         server.destroyForcibly().waitFor();
         assertThat(ProcessHandle.of(pid)).isPresent();
 
@@ -222,6 +224,19 @@ class EmbeddedMariaDbTest {
     }
 
     @Test
+    void removesEphemeralOnesOfProcessesThatWereKilled() throws Exception {
+        Process server = OtherServer.start();
+        long pid = pidOfDatabase(server);
+        server.destroyForcibly().waitFor();
+        Path folder = folderOf(pid);
+        Files.setLastModifiedTime(folder, FileTime.from(Instant.EPOCH));
+
+        EphemeralFolders.delete(EphemeralFolders.create());
+        assertThat(folder).doesNotExist();
+        assertThat(ProcessHandle.of(pid).filter(ProcessHandle::isAlive)).isEmpty();
+    }
+
+    @Test
     void refusesSettingsOutOfRange() {
         EmbeddedSettings settings = EmbeddedSettings.in(folder());
         assertThatThrownBy(() -> settings.withPort(65_536))
@@ -273,6 +288,22 @@ class EmbeddedMariaDbTest {
         try (BufferedReader lines = process.inputReader()) {
             return String.valueOf(lines.readLine());
         }
+    }
+
+    private static long pidOfDatabase(Process server) throws Exception {
+        String line = firstLine(server);
+        assertThat(line).startsWith(OtherServer.OPEN);
+        return Long.parseLong(line.substring(OtherServer.OPEN.length()).strip());
+    }
+
+    private static Path folderOf(long pid) {
+        String[] arguments = ProcessHandle.of(pid).orElseThrow().info().arguments().orElseThrow();
+        String data =
+                Stream.of(arguments)
+                        .filter(argument -> argument.startsWith("--datadir="))
+                        .findFirst()
+                        .orElseThrow();
+        return Path.of(data.substring("--datadir=".length())).resolve("..").normalize();
     }
 
     private static String permissions(String file) throws Exception {

@@ -192,6 +192,13 @@ class MigrationsTest {
                         .formatted(name, account));
         assertThat(Migrations.migrate(database.jdbcUrl(), account, "secret", WAIT_MAX).applied())
                 .isEqualTo(1);
+        // What only reads and writes rows need not be able to migrate.
+        Sql.run(
+                database,
+                "REVOKE CREATE, ALTER, DROP, INDEX ON %s.* FROM %s@'%%'".formatted(name, account));
+        Migrations.check(database.jdbcUrl(), account, "secret");
+        assertThat(Migrations.migrate(database.jdbcUrl(), account, "secret", WAIT_MAX).applied())
+                .isEqualTo(0);
         Sql.run(database, "DROP USER %s@'%%'".formatted(account));
     }
 
