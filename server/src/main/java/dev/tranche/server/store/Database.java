@@ -2,6 +2,7 @@ package dev.tranche.server.store;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.tranche.db.ConnectionUrl;
 import dev.tranche.server.batch.BatchReader;
 import dev.tranche.server.engine.Catalog;
 import dev.tranche.server.engine.RecordReader;
@@ -54,7 +55,7 @@ public final class Database implements AutoCloseable {
         DataSource source = around.apply(pool);
         Sessions sessions = new Sessions(source, Mappings.over(source));
         Probe probe =
-                new Probe(() -> DriverManager.getConnection(settings.url(), driver(settings)));
+                new Probe(() -> DriverManager.getConnection(url(settings), driver(settings)));
         ShortTransactions shortTransactions =
                 new ShortTransactions(sessions, settings.transactionTime());
         return new Database(pool, probe, sessions, shortTransactions, limits);
@@ -97,31 +98,26 @@ public final class Database implements AutoCloseable {
         Duration shortest = DatabaseSettings.CONNECTION_WAIT_MIN;
         HikariConfig config = new HikariConfig();
         config.setPoolName("tranche");
-        config.setJdbcUrl(settings.url());
+        config.setJdbcUrl(url(settings));
         config.setDataSourceProperties(driver(settings));
         config.setMaximumPoolSize(settings.connectionsMax());
         config.setConnectionTimeout((wait.compareTo(shortest) < 0 ? shortest : wait).toMillis());
         config.setInitializationFailTimeout(-1);
         config.setAutoCommit(false);
-        config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
-        config.setConnectionInitSql(
-                "SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION'");
         return config;
     }
 
-    /** What the driver is told; options in the URL win. */
+    private static String url(DatabaseSettings settings) {
+        return ConnectionUrl.complete(
+                settings.url(), settings.transactionTime().plus(SOCKET_TIME_ABOVE));
+    }
+
     private static Properties driver(DatabaseSettings settings) {
-        Duration time = settings.transactionTime();
         Properties properties = new Properties();
         properties.setProperty("user", settings.user());
         properties.setProperty("password", settings.password());
-        properties.setProperty("connectTimeout", Long.toString(time.toMillis()));
-        properties.setProperty(
-                "socketTimeout", Long.toString(time.plus(SOCKET_TIME_ABOVE).toMillis()));
         properties.setProperty("tcpKeepAlive", "true");
-        // Off, or a batch of updates goes to the database row by row instead of in one go.
-        properties.setProperty("allowLocalInfile", "false");
-        // An update must say how many rows it found.
+        // Bulk updates would not say how many rows they found.
         properties.setProperty("useBulkStmts", "false");
         return properties;
     }

@@ -25,21 +25,31 @@ final class Probe implements AutoCloseable {
         this.source = source;
     }
 
+    /** One connection that broke says nothing either: a new one may be made. */
     boolean answers() {
         lock.lock();
         try {
-            Connection open = connection == null ? source.open() : connection;
-            connection = open;
-            if (open.isValid(ANSWER_SECONDS_MAX)) {
-                return true;
-            }
-            drop();
-            return false;
-        } catch (SQLException away) {
-            drop();
-            return false;
+            return isValid() || (open() && isValid());
         } finally {
             lock.unlock();
+        }
+    }
+
+    private boolean isValid() {
+        try {
+            return connection != null && connection.isValid(ANSWER_SECONDS_MAX);
+        } catch (SQLException broken) {
+            return false;
+        }
+    }
+
+    private boolean open() {
+        drop();
+        try {
+            connection = source.open();
+            return true;
+        } catch (SQLException away) {
+            return false;
         }
     }
 

@@ -52,6 +52,21 @@ final class SqlErrors {
         };
     }
 
+    /**
+     * The exception for an error of a transaction's first statement. A connection that broke while it
+     * lay in the pool is no failure yet: the next one may be whole.
+     */
+    static RuntimeException atBegin(RuntimeException e, Budget budget) {
+        SQLException error = root(e);
+        boolean stale =
+                error != null
+                        && meaning(error) == Meaning.UNREACHABLE
+                        && !Thread.currentThread().isInterrupted();
+        return stale
+                ? new Conflict("a connection of the pool was broken; nothing was run on it", e)
+                : beforeCommit(e, budget);
+    }
+
     /** The exception for an error at COMMIT: but for a refusal, nobody knows what became of it. */
     static RuntimeException atCommit(SQLException e) {
         SQLException error = root(e);

@@ -30,6 +30,7 @@ final class StoreSession {
     /** What the database was told last; zero before the first statement. */
     private Duration limit = Duration.ZERO;
 
+    private boolean begun;
     private boolean broken;
 
     StoreSession(SqlSession session, Budget budget) {
@@ -163,6 +164,7 @@ final class StoreSession {
             mapper(SessionMapper.class).limit(statementSeconds, lockWaitSeconds);
             session.flushStatements();
             limit = left;
+            begun = true;
         }
     }
 
@@ -173,7 +175,7 @@ final class StoreSession {
             done = true;
             return result;
         } catch (RuntimeException e) {
-            throw SqlErrors.beforeCommit(e, budget);
+            throw begun ? SqlErrors.beforeCommit(e, budget) : SqlErrors.atBegin(e, budget);
         } finally {
             broken |= !done;
         }
