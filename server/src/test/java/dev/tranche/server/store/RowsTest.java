@@ -90,20 +90,6 @@ class RowsTest {
     }
 
     @Test
-    void listsCollectionsAndWorkspacesInTheOrderOfTheirNames() {
-        store.flush(
-                collections(
-                        inserted(
-                                List.of(
-                                        collection(1, "b"), collection(2, "a"), collection(3, "é")))));
-        assertThat(store.catalog().collections(WORKSPACE, "a", 5))
-                .extracting(CollectionRow::name)
-                .containsExactly("b", "é");
-        assertThat(store.catalog().collections(WORKSPACE, "", 1)).hasSize(1);
-        assertThat(store.catalog().workspaces("", 10)).hasSize(1);
-    }
-
-    @Test
     void keepsRecordsWhateverTheirIds() {
         List<RecordRow> rows =
                 List.of(
@@ -216,19 +202,19 @@ class RowsTest {
     void refusesToFollowMoreRelationshipsThanAllowed() {
         RecordKey hub = new RecordKey(7, "hub");
         List<RelationshipRow> links =
-                IntStream.range(0, 61)
+                IntStream.range(0, 151)
                         .mapToObj(i -> link(hub, "t", new RecordKey(8, "r" + i)))
                         .toList();
-        store.flush(relationships(inserted(links.subList(1, 61))));
-        assertThat(store.<List<RelationshipRow>>get(new LinksKey(hub))).hasSize(60);
+        store.flush(relationships(inserted(links.subList(1, 151))));
+        assertThat(store.<List<RelationshipRow>>get(new LinksKey(hub))).hasSize(150);
         store.flush(relationships(inserted(links.subList(0, 1))));
         assertThatThrownBy(() -> store.get(new LinksKey(hub)))
                 .isInstanceOfSatisfying(
                         CallFailure.class,
                         e -> {
                             LimitExceeded failure = (LimitExceeded) e.failure();
-                            assertThat(failure.given()).isEqualTo(61);
-                            assertThat(failure.allowed()).isEqualTo(60);
+                            assertThat(failure.given()).isEqualTo(151);
+                            assertThat(failure.allowed()).isEqualTo(150);
                         });
     }
 

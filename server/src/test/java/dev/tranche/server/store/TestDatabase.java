@@ -23,7 +23,7 @@ import javax.sql.DataSource;
  */
 public final class TestDatabase implements AutoCloseable {
     /** Small enough to be exceeded. */
-    static final LoadLimits LIMITS = new LoadLimits(50, 100_000, 1 << 20, 60);
+    static final LoadLimits LIMITS = new LoadLimits(50, 100_000, 1 << 20, 150);
 
     private static final Duration SOCKET_TIME = Duration.ofSeconds(60);
     private static final int LOCK_WAIT = 1205;

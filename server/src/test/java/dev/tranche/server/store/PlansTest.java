@@ -1,0 +1,228 @@
+package dev.tranche.server.store;
+
+import static dev.tranche.server.store.Samples.collection;
+import static dev.tranche.server.store.Samples.collections;
+import static dev.tranche.server.store.Samples.inserted;
+import static dev.tranche.server.store.Samples.key;
+import static dev.tranche.server.store.Samples.link;
+import static dev.tranche.server.store.Samples.newRecords;
+import static dev.tranche.server.store.Samples.record;
+import static dev.tranche.server.store.Samples.relationships;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tranche.server.batch.KeptPayload;
+import dev.tranche.server.operation.RowKey.RecordKey;
+import dev.tranche.server.operation.RowKey.RelationshipKey;
+import dev.tranche.server.operation.RowKey.UniqueKey;
+import dev.tranche.server.schema.KeyHash;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
+import org.apache.ibatis.mapping.BoundSql;
+import org.apache.ibatis.mapping.MappedStatement;
+import org.apache.ibatis.scripting.defaults.DefaultParameterHandler;
+import org.apache.ibatis.session.Configuration;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Statements that lock find their rows by a whole key: one that read a range or a table instead would
+ * lock, and wait for, rows nobody asked for. The optimizer is tempted most by small tables.
+ */
+class PlansTest {
+    private final Store store = Store.open();
+
+    /** One table in a plan. */
+    private record Access(@Nullable String type, @Nullable String index, String keyBytes) {}
+
+    @AfterEach
+    void close() {
+        store.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 3, 100, 1_000})
+    void findsWhatItLocksByWholeKeys(int rows) throws SQLException {
+        fill(rows);
+        for (int keys : List.of(1, 2, 250)) {
+            assertWholeKey(
+                    "RecordMapper.lock",
+                    "PRIMARY",
+                    "522",
+                    Map.of("collectionId", 7L, "ids", listOf(keys, PlansTest::id), "exclusive", true));
+            assertWholeKey(
+                    "RecordKeyMapper.lock",
+                    "PRIMARY",
+                    "26",
+                    Map.of(
+                            "collectionId",
+                            7L,
+                            "constraintNo",
+                            1,
+                            "hashes",
+                            listOf(keys, i -> new KeyHash(-i, i).toBytes())));
+            assertWholeKey(
+                    "RelationshipMapper.lock",
+                    "PRIMARY",
+                    "1298",
+                    Map.of("keys", listOf(keys, PlansTest::linkKey)));
+            assertWholeKey(
+                    "CollectionMapper.lock",
+                    "collection_live_name",
+                    "523",
+                    Map.of(
+                            "workspaceId",
+                            1L,
+                            "names",
+                            listOf(keys, PlansTest::id),
+                            "exclusive",
+                            false));
+            assertWholeKey(
+                    "BatchFailureMapper.delete",
+                    "PRIMARY",
+                    "150",
+                    Map.of("batchId", "b", "indexes", listOf(keys, i -> i)));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 3, 1_000})
+    void changesRowsByWholeKeys(int rows) throws SQLException {
+        fill(rows);
+        assertWholeKey(
+                "RecordMapper.update",
+                "PRIMARY",
+                "522",
+                Map.of("line", RecordLine.of(record(7, id(1))), "versionBefore", 1L));
+        assertWholeKey(
+                "RecordKeyMapper.delete",
+                "PRIMARY",
+                "26",
+                new KeyLine(7, 1, new KeyHash(-1, 1).toBytes(), id(1)));
+        RelationshipLine line = RelationshipLine.of(link(new RecordKey(7, id(1)), "t", target(1)));
+        assertWholeKey("RelationshipMapper.delete", "PRIMARY", "1298", line);
+        assertWholeKey(
+                "RelationshipMapper.update",
+                "PRIMARY",
+                "1298",
+                Map.of("line", line, "versionBefore", 1L));
+        assertWholeKey(
+                "CollectionMapper.delete", "PRIMARY", "8", Map.of("id", 1L, "versionBefore", 1L));
+        assertWholeKey(
+                "CollectionConstraintMapper.retire",
+                "PRIMARY",
+                "10",
+                Map.of("collectionId", 1L, "number", 1));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 3, 1_000})
+    void looksUpRelationshipsByTheirEnds(int rows) throws SQLException {
+        fill(rows);
+        for (int keys : List.of(1, 250)) {
+            List<Access> plan =
+                    plan(
+                            "RelationshipMapper.linkedTo",
+                            Map.of(
+                                    "collectionId",
+                                    7L,
+                                    "ids",
+                                    listOf(keys, PlansTest::id),
+                                    "limit",
+                                    100));
+            assertThat(plan)
+                    .filteredOn(access -> access.index() != null)
+                    .extracting(Access::index)
+                    .containsExactly("PRIMARY", "relationship_by_target");
+            assertThat(plan).extracting(Access::type).doesNotContain("index");
+        }
+    }
+
+    private void assertWholeKey(String statement, String index, String keyBytes, Object parameters)
+            throws SQLException {
+        for (Access access : plan(statement, parameters)) {
+            if (access.type() != null) {
+                assertThat(access.type()).as(statement).isIn("const", "range");
+                assertThat(access.index()).as(statement).isEqualTo(index);
+                assertThat(access.keyBytes()).as(statement).isEqualTo(keyBytes);
+            }
+        }
+    }
+
+    private List<Access> plan(String statement, Object parameters) throws SQLException {
+        Configuration mappings = Mappings.over(store.watched()).getConfiguration();
+        MappedStatement mapped =
+                mappings.getMappedStatement("dev.tranche.server.store." + statement);
+        BoundSql bound = mapped.getBoundSql(parameters);
+        List<Access> accesses = new ArrayList<>();
+        try (Connection connection = store.test().connect();
+                PreparedStatement explain =
+                        connection.prepareStatement("EXPLAIN " + bound.getSql())) {
+            new DefaultParameterHandler(mapped, parameters, bound).setParameters(explain);
+            try (ResultSet plan = explain.executeQuery()) {
+                while (plan.next()) {
+                    accesses.add(
+                            new Access(
+                                    plan.getString("type"),
+                                    plan.getString("key"),
+                                    String.valueOf(plan.getString("key_len"))));
+                }
+            }
+        }
+        return accesses;
+    }
+
+    private void fill(int rows) throws SQLException {
+        store.flush(
+                newRecords(
+                        IntStream.range(0, rows)
+                                .mapToObj(i -> record(7, id(i), uniqueKey(i)))
+                                .toList()));
+        store.flush(newRecords(listOf(rows, i -> record(8, id(i), key(8, 1, i)))));
+        store.flush(collections(inserted(listOf(rows, i -> collection(i + 1L, id(i), "a")))));
+        store.flush(
+                relationships(
+                        inserted(
+                                listOf(rows, i -> link(new RecordKey(7, id(i)), "t", target(i))))));
+        store.once(
+                tx -> {
+                    tx.keepFailed("other", listOf(rows, i -> new KeptPayload(i, null, "{}")));
+                    return tx;
+                });
+        try (Connection connection = store.test().connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute(
+                    "ANALYZE TABLE record, record_key, relationship, collection,"
+                            + " collection_constraint, batch_failure");
+        }
+    }
+
+    private static <T> List<T> listOf(int count, IntFunction<T> element) {
+        return IntStream.range(0, count).mapToObj(element).toList();
+    }
+
+    private static String id(int i) {
+        return "id%05d".formatted(i);
+    }
+
+    private static RecordKey target(int i) {
+        return new RecordKey(8, id(i));
+    }
+
+    private static RelationshipKey linkKey(int i) {
+        return new RelationshipKey(new RecordKey(7, id(i)), "t", target(i));
+    }
+
+    private static UniqueKey uniqueKey(int i) {
+        return new UniqueKey(7, 1, new KeyHash(-i, i));
+    }
+}
