@@ -39,8 +39,7 @@ final class AccountRows implements Accounts {
     @Override
     public Optional<Batch> lockByRequestId(long workspaceId, String requestId) {
         try {
-            return found(
-                    session.read(() -> mapper().lockByRequestId(workspaceId, requestId)));
+            return found(session.read(() -> mapper().lockByRequestId(workspaceId, requestId)));
         } catch (Conflict conflict) {
             if (SqlErrors.isLockWait(conflict)) {
                 throw inProgress(requestId, conflict);
@@ -62,12 +61,11 @@ final class AccountRows implements Accounts {
     @Override
     public void update(Batch batch, int epochBefore, Duration lease) {
         int count =
-                session.write(
-                        () ->
-                                mapper().update(
-                                                BatchLine.of(batch),
-                                                epochBefore,
-                                                leaseMicros(batch, lease)));
+                session.write(() ->
+                        mapper().update(
+                                        BatchLine.of(batch),
+                                        epochBefore,
+                                        leaseMicros(batch, lease)));
         if (count == 0) {
             throw new CallFailure(
                             new Failure.TryAgain(

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param workspace name of the workspace; not a column
  * @param leaseOver whether its lease has run out by the database's clock; not a column
  */
-@SuppressWarnings("ArrayRecordComponent") // never compared: it only crosses between row and statement
+@SuppressWarnings(
+        "ArrayRecordComponent") // never compared: it only crosses between row and statement
 record BatchLine(
         String id,
         long workspaceId,

@@ -41,9 +41,7 @@ final class CollectionFlusher {
         session.insert(
                 collections.inserted(),
                 CollectionFlusher::bytes,
-                row ->
-                        mapper.insert(
-                                workspace, CollectionLine.of(row), row.definition().toJson()));
+                row -> mapper.insert(workspace, CollectionLine.of(row), row.definition().toJson()));
         flushConstraints(collections);
     }
 

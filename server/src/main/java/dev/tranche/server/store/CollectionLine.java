@@ -5,7 +5,8 @@ import java.time.LocalDateTime;
 import java.util.HexFormat;
 
 /** A row of the table {@code collection}, column by column, but for the text of its definition. */
-@SuppressWarnings("ArrayRecordComponent") // never compared: it only crosses between row and statement
+@SuppressWarnings(
+        "ArrayRecordComponent") // never compared: it only crosses between row and statement
 record CollectionLine(
         long id,
         String name,

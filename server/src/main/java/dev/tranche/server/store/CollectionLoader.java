@@ -46,17 +46,15 @@ final class CollectionLoader {
             some.forEach(key -> snapshot.put(key, null, mode));
             List<String> names = some.stream().map(CollectionKey::name).toList();
             List<CollectionLine> lines =
-                    session.read(
-                            () ->
-                                    session.mapper(CollectionMapper.class)
-                                            .lock(workspace, names, exclusive));
+                    session.read(() ->
+                            session.mapper(CollectionMapper.class)
+                                    .lock(workspace, names, exclusive));
             List<CollectionRow> rows =
                     definitions
                             .rows(session, lines)
-                            .orElseThrow(
-                                    () ->
-                                            new IllegalStateException(
-                                                    "a collection changed under its lock"));
+                            .orElseThrow(() ->
+                                    new IllegalStateException(
+                                            "a collection changed under its lock"));
             rows.forEach(row -> snapshot.put(new CollectionKey(row.name()), row, mode));
         }
     }

@@ -54,8 +54,7 @@ public final class Database implements AutoCloseable {
         HikariDataSource pool = new HikariDataSource(pool(settings));
         DataSource source = around.apply(pool);
         Sessions sessions = new Sessions(source, Mappings.over(source));
-        Probe probe =
-                new Probe(() -> DriverManager.getConnection(url(settings), driver(settings)));
+        Probe probe = new Probe(() -> DriverManager.getConnection(url(settings), driver(settings)));
         ShortTransactions shortTransactions =
                 new ShortTransactions(sessions, settings.transactionTime());
         return new Database(pool, probe, sessions, shortTransactions, limits);

@@ -39,8 +39,7 @@ final class Definitions {
      * @param constraints the definition's, in its order, each with its number
      * @param chars length of its text
      */
-    record Entry(
-            CollectionDefinition definition, List<UniqueConstraint> constraints, int chars) {}
+    record Entry(CollectionDefinition definition, List<UniqueConstraint> constraints, int chars) {}
 
     /**
      * Completes lines with what they demand of their records.

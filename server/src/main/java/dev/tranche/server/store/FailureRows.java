@@ -41,11 +41,10 @@ final class FailureRows {
         List<Integer> ascending = indexes.stream().sorted().toList();
         for (List<Integer> some : Portions.of(ascending)) {
             if (rows.complete) {
-                session.read(
-                        () -> {
-                            mapper().find(batchId, some, rows);
-                            return rows;
-                        });
+                session.read(() -> {
+                    mapper().find(batchId, some, rows);
+                    return rows;
+                });
             }
         }
         return new Kept(rows.payloads, rows.complete);

@@ -5,7 +5,8 @@ import dev.tranche.server.operation.RowKey.UniqueKey;
 import dev.tranche.server.schema.KeyHash;
 
 /** A row of the table {@code record_key}, column by column. */
-@SuppressWarnings("ArrayRecordComponent") // never compared: it only crosses between row and statement
+@SuppressWarnings(
+        "ArrayRecordComponent") // never compared: it only crosses between row and statement
 record KeyLine(long collectionId, int constraintNo, byte[] keyHash, String recordId) {
 
     static KeyLine of(HeldKey held) {

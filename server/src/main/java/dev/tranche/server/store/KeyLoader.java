@@ -29,24 +29,22 @@ final class KeyLoader {
             Constraint constraint = new Constraint(key.collection(), key.constraint());
             byConstraint.computeIfAbsent(constraint, any -> new ArrayList<>()).add(key);
         }
-        byConstraint.forEach(
-                (constraint, keys) -> {
-                    for (List<UniqueKey> some : Portions.of(keys)) {
-                        some.forEach(key -> snapshot.put(key, null, LockMode.EXCLUSIVE));
-                        for (KeyLine line : lock(constraint, some)) {
-                            HeldKey held = line.held();
-                            snapshot.put(held.key(), held.recordId(), LockMode.EXCLUSIVE);
-                        }
-                    }
-                });
+        byConstraint.forEach((constraint, keys) -> {
+            for (List<UniqueKey> some : Portions.of(keys)) {
+                some.forEach(key -> snapshot.put(key, null, LockMode.EXCLUSIVE));
+                for (KeyLine line : lock(constraint, some)) {
+                    HeldKey held = line.held();
+                    snapshot.put(held.key(), held.recordId(), LockMode.EXCLUSIVE);
+                }
+            }
+        });
     }
 
     private List<KeyLine> lock(Constraint constraint, List<UniqueKey> keys) {
         List<byte[]> hashes = keys.stream().map(UniqueKey::hash).map(KeyHash::toBytes).toList();
-        return session.read(
-                () ->
-                        session.mapper(RecordKeyMapper.class)
-                                .lock(constraint.collection(), constraint.number(), hashes));
+        return session.read(() ->
+                session.mapper(RecordKeyMapper.class)
+                        .lock(constraint.collection(), constraint.number(), hashes));
     }
 
     private record Constraint(long collection, int number) {}

@@ -6,7 +6,8 @@ import java.time.LocalDateTime;
 import org.jspecify.annotations.Nullable;
 
 /** A row of the table {@code record}, column by column. */
-@SuppressWarnings("ArrayRecordComponent") // never compared: it only crosses between row and statement
+@SuppressWarnings(
+        "ArrayRecordComponent") // never compared: it only crosses between row and statement
 record RecordLine(
         long collectionId,
         String id,

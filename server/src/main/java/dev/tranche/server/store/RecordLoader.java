@@ -37,17 +37,16 @@ final class RecordLoader {
         for (RecordKey key : wanted.keySet()) {
             byCollection.computeIfAbsent(key.collection(), any -> new ArrayList<>()).add(key);
         }
-        byCollection.forEach(
-                (collection, keys) -> {
-                    for (List<RecordKey> some : Portions.of(keys)) {
-                        LockMode mode =
-                                some.stream().map(wanted::get).reduce(LockMode.SHARED, LockMode::or);
-                        some.forEach(key -> snapshot.put(key, null, mode));
-                        for (RecordRow row : lock(collection, some, mode)) {
-                            snapshot.put(row.key(), row, mode);
-                        }
-                    }
-                });
+        byCollection.forEach((collection, keys) -> {
+            for (List<RecordKey> some : Portions.of(keys)) {
+                LockMode mode =
+                        some.stream().map(wanted::get).reduce(LockMode.SHARED, LockMode::or);
+                some.forEach(key -> snapshot.put(key, null, mode));
+                for (RecordRow row : lock(collection, some, mode)) {
+                    snapshot.put(row.key(), row, mode);
+                }
+            }
+        });
     }
 
     /**
@@ -58,22 +57,19 @@ final class RecordLoader {
     void scan(ScanKey key, Snapshot snapshot) {
         long collection = key.collection();
         Weight weight =
-                session.read(
-                        () ->
-                                session.mapper(RecordMapper.class)
-                                        .weigh(collection, limits.scanRecordsMax() + 1L));
+                session.read(() ->
+                        session.mapper(RecordMapper.class)
+                                .weigh(collection, limits.scanRecordsMax() + 1L));
         boolean fits =
-                weight.count() <= limits.scanRecordsMax() && weight.bytes() <= limits.scanBytesMax();
+                weight.count() <= limits.scanRecordsMax()
+                        && weight.bytes() <= limits.scanBytesMax();
         List<RecordRow> rows = new ArrayList<>();
         if (fits) {
-            session.read(
-                    () -> {
-                        session.mapper(RecordMapper.class)
-                                .live(
-                                        collection,
-                                        context -> rows.add(context.getResultObject().row()));
-                        return rows;
-                    });
+            session.read(() -> {
+                session.mapper(RecordMapper.class)
+                        .live(collection, context -> rows.add(context.getResultObject().row()));
+                return rows;
+            });
         }
         snapshot.putScan(key, new Scan(weight.count(), weight.bytes(), rows));
     }
@@ -82,11 +78,10 @@ final class RecordLoader {
         List<String> ids = keys.stream().map(RecordKey::id).toList();
         boolean exclusive = mode == LockMode.EXCLUSIVE;
         BoundedRecords rows = new BoundedRecords(limits.recordBytesMax() - bytes);
-        session.read(
-                () -> {
-                    session.mapper(RecordMapper.class).lock(collection, ids, exclusive, rows);
-                    return rows;
-                });
+        session.read(() -> {
+            session.mapper(RecordMapper.class).lock(collection, ids, exclusive, rows);
+            return rows;
+        });
         bytes += rows.bytes();
         if (bytes > limits.recordBytesMax()) {
             throw new CallFailure(

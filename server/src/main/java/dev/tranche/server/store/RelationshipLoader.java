@@ -57,8 +57,7 @@ final class RelationshipLoader {
         byEnd.forEach((end, rows) -> snapshot.putLinks(new LinksKey(end), rows));
     }
 
-    private static void addTo(
-            @Nullable List<RelationshipRow> rows, RelationshipRow row) {
+    private static void addTo(@Nullable List<RelationshipRow> rows, RelationshipRow row) {
         if (rows != null) {
             rows.add(row);
         }
@@ -75,12 +74,11 @@ final class RelationshipLoader {
             ids.computeIfAbsent(end.collection(), any -> new ArrayList<>()).add(end.id());
         }
         Set<RelationshipKey> keys = new HashSet<>();
-        ids.forEach(
-                (collection, all) -> {
-                    for (List<String> some : Portions.of(all)) {
-                        keys.addAll(linkedTo(collection, some));
-                    }
-                });
+        ids.forEach((collection, all) -> {
+            for (List<String> some : Portions.of(all)) {
+                keys.addAll(linkedTo(collection, some));
+            }
+        });
         return keys;
     }
 
@@ -88,10 +86,9 @@ final class RelationshipLoader {
         int limit = linksMax - found + 1;
         List<RelationshipKey> keys =
                 session
-                        .read(
-                                () ->
-                                        session.mapper(RelationshipMapper.class)
-                                                .linkedTo(collection, ids, limit))
+                        .read(() ->
+                                session.mapper(RelationshipMapper.class)
+                                        .linkedTo(collection, ids, limit))
                         .stream()
                         .map(RelationshipLine.Key::key)
                         .distinct()

@@ -43,8 +43,7 @@ final class ResultRows {
     }
 
     /** Results that make too large a row become two: long errors must not exceed a packet. */
-    private static void addLines(
-            String batchId, List<ItemResult> results, List<ResultLine> lines) {
+    private static void addLines(String batchId, List<ItemResult> results, List<ResultLine> lines) {
         byte[] packed = ResultCodec.pack(results);
         if (packed.length > ROW_BYTES_MAX && results.size() > 1) {
             int middle = results.size() / 2;

@@ -36,17 +36,16 @@ final class RowLoader {
         List<LinksKey> links = new ArrayList<>();
         List<RelationshipKey> relationships = new ArrayList<>();
         needs.inOrder()
-                .forEach(
-                        (key, mode) -> {
-                            switch (key) {
-                                case CollectionKey one -> collections.put(one, mode);
-                                case ScanKey one -> scans.add(one);
-                                case RecordKey one -> records.put(one, mode);
-                                case UniqueKey one -> keys.add(one);
-                                case LinksKey one -> links.add(one);
-                                case RelationshipKey one -> relationships.add(one);
-                            }
-                        });
+                .forEach((key, mode) -> {
+                    switch (key) {
+                        case CollectionKey one -> collections.put(one, mode);
+                        case ScanKey one -> scans.add(one);
+                        case RecordKey one -> records.put(one, mode);
+                        case UniqueKey one -> keys.add(one);
+                        case LinksKey one -> links.add(one);
+                        case RelationshipKey one -> relationships.add(one);
+                    }
+                });
         collectionLoader.load(workspace, collections, snapshot);
         scans.forEach(scan -> recordLoader.scan(scan, snapshot));
         recordLoader.load(records, snapshot);

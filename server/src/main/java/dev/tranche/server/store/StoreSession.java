@@ -45,11 +45,10 @@ final class StoreSession {
 
     /** Runs one statement that answers rows. */
     <T> T read(Supplier<T> statement) {
-        return guarded(
-                () -> {
-                    announceLimit();
-                    return statement.get();
-                });
+        return guarded(() -> {
+            announceLimit();
+            return statement.get();
+        });
     }
 
     /**
@@ -58,12 +57,11 @@ final class StoreSession {
      * @return how many rows it found
      */
     int write(Runnable statement) {
-        return guarded(
-                () -> {
-                    announceLimit();
-                    statement.run();
-                    return flush().sum();
-                });
+        return guarded(() -> {
+            announceLimit();
+            statement.run();
+            return flush().sum();
+        });
     }
 
     /**
@@ -159,8 +157,7 @@ final class StoreSession {
             BigDecimal statementSeconds = BigDecimal.valueOf(Math.max(1, left.toMillis()), 3);
             Duration lockWait = left.dividedBy(3);
             // Whole seconds only, and 0 would mean not to wait at all.
-            long lockWaitSeconds =
-                    lockWait.compareTo(LOCK_WAIT_MIN) < 0 ? 1 : lockWait.toSeconds();
+            long lockWaitSeconds = lockWait.compareTo(LOCK_WAIT_MIN) < 0 ? 1 : lockWait.toSeconds();
             mapper(SessionMapper.class).limit(statementSeconds, lockWaitSeconds);
             session.flushStatements();
             limit = left;

@@ -33,14 +33,10 @@ final class StoredBatches implements BatchReader {
 
     private Optional<Batch> find(Function<BatchMapper, @Nullable BatchLine> statement) {
         return transactions
-                .read(
-                        session ->
-                                Optional.ofNullable(
-                                        session.read(
-                                                () ->
-                                                        statement.apply(
-                                                                session.mapper(
-                                                                        BatchMapper.class)))))
+                .read(session ->
+                        Optional.ofNullable(
+                                session.read(
+                                        () -> statement.apply(session.mapper(BatchMapper.class)))))
                 .map(BatchLine::batch);
     }
 }

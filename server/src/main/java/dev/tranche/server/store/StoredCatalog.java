@@ -35,24 +35,18 @@ final class StoredCatalog implements Catalog {
     @Override
     public Optional<WorkspaceRow> workspace(String name) {
         return Optional.ofNullable(
-                        transactions.read(
-                                session ->
-                                        session.read(
-                                                () ->
-                                                        session.mapper(WorkspaceMapper.class)
-                                                                .find(name))))
+                        transactions.read(session ->
+                                session.read(
+                                        () -> session.mapper(WorkspaceMapper.class).find(name))))
                 .map(WorkspaceLine::row);
     }
 
     @Override
     public List<WorkspaceRow> workspaces(String after, int limit) {
         return transactions
-                .read(
-                        session ->
-                                session.read(
-                                        () ->
-                                                session.mapper(WorkspaceMapper.class)
-                                                        .list(after, limit)))
+                .read(session ->
+                        session.read(
+                                () -> session.mapper(WorkspaceMapper.class).list(after, limit)))
                 .stream()
                 .map(WorkspaceLine::row)
                 .toList();
@@ -61,26 +55,25 @@ final class StoredCatalog implements Catalog {
     @Override
     public Optional<CollectionRow> collection(long workspaceId, String name) {
         return transactions
-                .read(
-                        session -> {
-                            CollectionMapper mapper = session.mapper(CollectionMapper.class);
-                            return rows(session, () -> mapper.find(workspaceId, name));
-                        })
+                .read(session -> {
+                    CollectionMapper mapper = session.mapper(CollectionMapper.class);
+                    return rows(session, () -> mapper.find(workspaceId, name));
+                })
                 .stream()
                 .findFirst();
     }
 
     @Override
     public List<CollectionRow> collections(long workspaceId, String after, int limit) {
-        return transactions.read(
-                session -> {
-                    CollectionMapper mapper = session.mapper(CollectionMapper.class);
-                    return rows(session, () -> mapper.list(workspaceId, after, limit));
-                });
+        return transactions.read(session -> {
+            CollectionMapper mapper = session.mapper(CollectionMapper.class);
+            return rows(session, () -> mapper.list(workspaceId, after, limit));
+        });
     }
 
     /** Lines and definitions are two statements: if a collection changes in between, both are read anew. */
-    private List<CollectionRow> rows(StoreSession session, Supplier<List<CollectionLine>> statement) {
+    private List<CollectionRow> rows(
+            StoreSession session, Supplier<List<CollectionLine>> statement) {
         while (true) {
             List<CollectionLine> lines = session.read(statement);
             Optional<List<CollectionRow>> rows = definitions.rows(session, lines);

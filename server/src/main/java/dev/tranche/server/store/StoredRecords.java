@@ -5,7 +5,6 @@ import dev.tranche.server.operation.CallFailure;
 import dev.tranche.server.operation.Failure;
 import dev.tranche.server.operation.Reason;
 import dev.tranche.server.operation.Rows.RecordRow;
-import java.util.ArrayList;
 import java.util.List;
 
 /** Records, read outside of batches. */
@@ -23,23 +22,21 @@ final class StoredRecords implements RecordReader {
 
     @Override
     public List<RecordRow> find(long collectionId, List<String> ids) {
-        return transactions.read(
-                session -> {
-                    BoundedRecords rows = new BoundedRecords(bytesMax);
-                    for (List<String> some : Portions.of(ids)) {
-                        find(session, collectionId, some, rows);
-                    }
-                    return rows.rows();
-                });
+        return transactions.read(session -> {
+            BoundedRecords rows = new BoundedRecords(bytesMax);
+            for (List<String> some : Portions.of(ids)) {
+                find(session, collectionId, some, rows);
+            }
+            return rows.rows();
+        });
     }
 
     private void find(
             StoreSession session, long collectionId, List<String> ids, BoundedRecords rows) {
-        session.read(
-                () -> {
-                    session.mapper(RecordMapper.class).find(collectionId, ids, rows);
-                    return rows;
-                });
+        session.read(() -> {
+            session.mapper(RecordMapper.class).find(collectionId, ids, rows);
+            return rows;
+        });
         if (!rows.isComplete()) {
             throw new CallFailure(
                     new Failure.Refused(
@@ -54,17 +51,15 @@ final class StoredRecords implements RecordReader {
     public List<RecordRow> list(
             long collectionId, String after, boolean deletedToo, int limit, long pageBytesMax) {
         return transactions
-                .read(
-                        session ->
-                                session.read(
-                                        () ->
-                                                session.mapper(RecordMapper.class)
-                                                        .list(
-                                                                collectionId,
-                                                                after,
-                                                                deletedToo,
-                                                                limit,
-                                                                pageBytesMax)))
+                .read(session ->
+                        session.read(() ->
+                                session.mapper(RecordMapper.class)
+                                        .list(
+                                                collectionId,
+                                                after,
+                                                deletedToo,
+                                                limit,
+                                                pageBytesMax)))
                 .stream()
                 .map(RecordLine::row)
                 .toList();

@@ -123,20 +123,17 @@ class AccountsTest {
 
     @Test
     void aRequestIdThatIsBeingWorkedOnIsSaidToBeAtOnce() {
-        in(
-                first -> {
-                    first.insert(execute(ID, "key"), LEASE);
-                    assertInProgress("key");
-                    assertThat(lockByRequestId("another")).isEmpty();
-                });
-        in(
-                second -> {
-                    assertThat(second.lockByRequestId(Store.WORKSPACE, "key")).isPresent();
-                    assertInProgress("key");
-                    // The workspace is not locked along with the account.
-                    assertThat(store.test().isFree("SELECT * FROM workspace FOR UPDATE NOWAIT"))
-                            .isTrue();
-                });
+        in(first -> {
+            first.insert(execute(ID, "key"), LEASE);
+            assertInProgress("key");
+            assertThat(lockByRequestId("another")).isEmpty();
+        });
+        in(second -> {
+            assertThat(second.lockByRequestId(Store.WORKSPACE, "key")).isPresent();
+            assertInProgress("key");
+            // The workspace is not locked along with the account.
+            assertThat(store.test().isFree("SELECT * FROM workspace FOR UPDATE NOWAIT")).isTrue();
+        });
     }
 
     @Test
@@ -180,14 +177,12 @@ class AccountsTest {
         String message = "x".repeat(300_000);
         List<ItemResult> results =
                 IntStream.range(0, 60)
-                        .mapToObj(
-                                i ->
-                                        new ItemResult(
-                                                i,
-                                                new Outcome.Failed(
-                                                        ItemError.of(
-                                                                Reason.SCHEMA_VIOLATION, message)),
-                                                1))
+                        .mapToObj(i ->
+                                new ItemResult(
+                                        i,
+                                        new Outcome.Failed(
+                                                ItemError.of(Reason.SCHEMA_VIOLATION, message)),
+                                        1))
                         .toList();
         in(tx -> tx.appendResults(ID, results));
         assertThat(store.batches().results(ID, 0, 59)).isEqualTo(results);
@@ -229,11 +224,10 @@ class AccountsTest {
     }
 
     private void in(Consumer<BatchTransaction> work) {
-        store.once(
-                tx -> {
-                    work.accept(tx);
-                    return tx;
-                });
+        store.once(tx -> {
+            work.accept(tx);
+            return tx;
+        });
     }
 
     private Optional<Batch> lock(long workspace, String id) {
@@ -261,9 +255,7 @@ class AccountsTest {
     }
 
     private void assertInProgress(String requestId) {
-        assertFailsWith(
-                Reason.REQUEST_IN_PROGRESS,
-                () -> lockByRequestId(requestId));
+        assertFailsWith(Reason.REQUEST_IN_PROGRESS, () -> lockByRequestId(requestId));
     }
 
     private static Batch execute(String id, @Nullable String requestId) {
@@ -311,7 +303,6 @@ class AccountsTest {
     private static void assertFailsWith(Reason reason, ThrowingCallable call) {
         assertThatThrownBy(call)
                 .isInstanceOfSatisfying(
-                        CallFailure.class,
-                        e -> assertThat(e.failure().reason()).isEqualTo(reason));
+                        CallFailure.class, e -> assertThat(e.failure().reason()).isEqualTo(reason));
     }
 }

@@ -39,12 +39,11 @@ class BrokenConnectionsTest {
         assertFailsWith(
                 Reason.DATABASE_UNAVAILABLE,
                 () ->
-                        store.once(
-                                tx -> {
-                                    tx.flush(Store.WORKSPACE, newRecords(List.of(record(7, "a"))));
-                                    killAllConnections();
-                                    return Store.load(tx, Store.needs(LockMode.SHARED, A));
-                                }));
+                        store.once(tx -> {
+                            tx.flush(Store.WORKSPACE, newRecords(List.of(record(7, "a"))));
+                            killAllConnections();
+                            return Store.load(tx, Store.needs(LockMode.SHARED, A));
+                        }));
         assertThat(store.getAgain(A)).isNull();
     }
 
@@ -53,13 +52,12 @@ class BrokenConnectionsTest {
         assertFailsWith(
                 Reason.DATABASE_UNAVAILABLE,
                 () ->
-                        store.once(
-                                tx -> {
-                                    Store.load(tx, Store.needs(LockMode.SHARED, A));
-                                    killAllConnections();
-                                    tx.flush(Store.WORKSPACE, newRecords(List.of(record(7, "a"))));
-                                    return tx;
-                                }));
+                        store.once(tx -> {
+                            Store.load(tx, Store.needs(LockMode.SHARED, A));
+                            killAllConnections();
+                            tx.flush(Store.WORKSPACE, newRecords(List.of(record(7, "a"))));
+                            return tx;
+                        }));
         assertThat(store.getAgain(A)).isNull();
     }
 
@@ -72,10 +70,9 @@ class BrokenConnectionsTest {
         assertThat(store.getAgain(A)).isNull();
 
         store.watched()
-                .afterCommit(
-                        connection -> {
-                            throw new SQLException("the answer was lost", "08S01");
-                        });
+                .afterCommit(connection -> {
+                    throw new SQLException("the answer was lost", "08S01");
+                });
         assertThatThrownBy(() -> store.flush(newRecords(List.of(record(7, "a")))))
                 .isInstanceOf(CommitUnknown.class);
         store.watched().leaveCommitAlone();
@@ -85,10 +82,9 @@ class BrokenConnectionsTest {
     @Test
     void aCommitThatIsRefusedIsAConflict() {
         store.watched()
-                .beforeCommit(
-                        connection -> {
-                            throw new SQLException("certification failed", "40001", 1213);
-                        });
+                .beforeCommit(connection -> {
+                    throw new SQLException("certification failed", "40001", 1213);
+                });
         assertThatThrownBy(() -> store.flush(newRecords(List.of(record(7, "a")))))
                 .isInstanceOf(Conflict.class);
         store.watched().leaveCommitAlone();
@@ -98,15 +94,11 @@ class BrokenConnectionsTest {
     @Test
     void whatTheWorkThrowsComesOutAsItIsAndRollsBack() {
         IllegalArgumentException own = new IllegalArgumentException("own");
-        assertThatThrownBy(
-                        () ->
-                                store.once(
-                                        tx -> {
-                                            tx.flush(
-                                                    Store.WORKSPACE,
-                                                    newRecords(List.of(record(7, "a"))));
-                                            throw own;
-                                        }))
+        assertThatThrownBy(() ->
+                        store.once(tx -> {
+                            tx.flush(Store.WORKSPACE, newRecords(List.of(record(7, "a"))));
+                            throw own;
+                        }))
                 .isSameAs(own);
         assertThat(store.getAgain(A)).isNull();
     }
@@ -114,14 +106,12 @@ class BrokenConnectionsTest {
     @Test
     void aRollbackThatFailsHidesNothing() {
         IllegalArgumentException own = new IllegalArgumentException("own");
-        assertThatThrownBy(
-                        () ->
-                                store.once(
-                                        tx -> {
-                                            Store.load(tx, Store.needs(LockMode.SHARED, A));
-                                            killAllConnections();
-                                            throw own;
-                                        }))
+        assertThatThrownBy(() ->
+                        store.once(tx -> {
+                            Store.load(tx, Store.needs(LockMode.SHARED, A));
+                            killAllConnections();
+                            throw own;
+                        }))
                 .isSameAs(own);
         assertThat(store.getAgain(A)).isNull();
     }
@@ -129,25 +119,16 @@ class BrokenConnectionsTest {
     @Test
     void workThatGoesOnAfterAFailedStatementCannotCommit() {
         store.flush(newRecords(List.of(record(7, "a"))));
-        assertThatThrownBy(
-                        () ->
-                                store.once(
-                                        tx -> {
+        assertThatThrownBy(() ->
+                        store.once(tx -> {
+                            tx.flush(Store.WORKSPACE, newRecords(List.of(record(7, "b"))));
+                            assertThatThrownBy(() ->
                                             tx.flush(
                                                     Store.WORKSPACE,
-                                                    newRecords(List.of(record(7, "b"))));
-                                            assertThatThrownBy(
-                                                            () ->
-                                                                    tx.flush(
-                                                                            Store.WORKSPACE,
-                                                                            newRecords(
-                                                                                    List.of(
-                                                                                            record(
-                                                                                                    7,
-                                                                                                    "a")))))
-                                                    .isInstanceOf(Conflict.class);
-                                            return tx;
-                                        }))
+                                                    newRecords(List.of(record(7, "a")))))
+                                    .isInstanceOf(Conflict.class);
+                            return tx;
+                        }))
                 .isInstanceOf(IllegalStateException.class);
         assertThat(store.get(new RecordKey(7, "b"))).isNull();
     }
@@ -156,16 +137,15 @@ class BrokenConnectionsTest {
     void noStatementRunsForACallerWhoHasGone() {
         boolean[] gone = new boolean[1];
         Budget budget = new Budget(Duration.ofSeconds(5), () -> gone[0]);
-        assertThatThrownBy(
-                        () ->
-                                store.database()
-                                        .transactions()
-                                        .once(
-                                                budget,
-                                                tx -> {
-                                                    gone[0] = true;
-                                                    return tx.workspaceId("default");
-                                                }))
+        assertThatThrownBy(() ->
+                        store.database()
+                                .transactions()
+                                .once(
+                                        budget,
+                                        tx -> {
+                                            gone[0] = true;
+                                            return tx.workspaceId("default");
+                                        }))
                 .isInstanceOfSatisfying(
                         CallFailure.class,
                         e -> assertThat(e.failure()).isInstanceOf(Failure.Cancelled.class));
@@ -218,10 +198,13 @@ class BrokenConnectionsTest {
 
     @Test
     void aPoolThatIsAllAtWorkSaysNothingAboutTheDatabase() {
-        store.once(one -> store.once(two -> store.once(three -> store.once(four -> {
-            assertThat(store.database().isReachable()).isTrue();
-            return four;
-        }))));
+        store.once(one ->
+                store.once(two ->
+                        store.once(three ->
+                                store.once(four -> {
+                                    assertThat(store.database().isReachable()).isTrue();
+                                    return four;
+                                }))));
     }
 
     private void killAllConnections() {
@@ -254,7 +237,6 @@ class BrokenConnectionsTest {
     private static void assertFailsWith(Reason reason, ThrowingCallable call) {
         assertThatThrownBy(call)
                 .isInstanceOfSatisfying(
-                        CallFailure.class,
-                        e -> assertThat(e.failure().reason()).isEqualTo(reason));
+                        CallFailure.class, e -> assertThat(e.failure().reason()).isEqualTo(reason));
     }
 }

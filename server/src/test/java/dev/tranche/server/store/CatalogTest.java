@@ -39,17 +39,14 @@ class CatalogTest {
     void ofManyWhoCreateOneWorkspaceOneSucceeds() {
         List<CompletableFuture<Boolean>> all =
                 IntStream.range(0, 8)
-                        .mapToObj(
-                                i ->
-                                        CompletableFuture.supplyAsync(
-                                                () ->
-                                                        store.catalog()
-                                                                .create(
-                                                                        new WorkspaceRow(
-                                                                                10 + i,
-                                                                                "blue",
-                                                                                STAMP)),
-                                                Thread::startVirtualThread))
+                        .mapToObj(i ->
+                                CompletableFuture.supplyAsync(
+                                        () ->
+                                                store.catalog()
+                                                        .create(
+                                                                new WorkspaceRow(
+                                                                        10 + i, "blue", STAMP)),
+                                        Thread::startVirtualThread))
                         .toList();
         assertThat(all.stream().filter(CompletableFuture::join)).hasSize(1);
     }

@@ -49,11 +49,7 @@ class LocksTest {
     @BeforeEach
     void fill() {
         store.flush(
-                newRecords(
-                        List.of(
-                                record(7, "a", key(7, 1, 5)),
-                                record(7, "b"),
-                                record(7, "c"))));
+                newRecords(List.of(record(7, "a", key(7, 1, 5)), record(7, "b"), record(7, "c"))));
     }
 
     @AfterEach
@@ -63,29 +59,27 @@ class LocksTest {
 
     @Test
     void locksRecordsAsStronglyAsAsked() {
-        store.once(
-                tx -> {
-                    Store.load(tx, Store.needs(SHARED, A));
-                    assertThat(recordIsFree("a", "LOCK IN SHARE MODE")).isTrue();
-                    assertThat(recordIsFree("a", "FOR UPDATE")).isFalse();
-                    Store.load(tx, Store.needs(EXCLUSIVE, B));
-                    assertThat(recordIsFree("b", "LOCK IN SHARE MODE")).isFalse();
-                    assertThat(recordIsFree("c", "FOR UPDATE")).isTrue();
-                    return tx;
-                });
+        store.once(tx -> {
+            Store.load(tx, Store.needs(SHARED, A));
+            assertThat(recordIsFree("a", "LOCK IN SHARE MODE")).isTrue();
+            assertThat(recordIsFree("a", "FOR UPDATE")).isFalse();
+            Store.load(tx, Store.needs(EXCLUSIVE, B));
+            assertThat(recordIsFree("b", "LOCK IN SHARE MODE")).isFalse();
+            assertThat(recordIsFree("c", "FOR UPDATE")).isTrue();
+            return tx;
+        });
     }
 
     @Test
     void locksTheRecordsOfOneStatementAsStronglyAsTheStrongest() {
-        store.once(
-                tx -> {
-                    Needs needs = Store.needs(SHARED, A, C);
-                    needs.add(B, EXCLUSIVE);
-                    assertThat(LoadedRows.knows(Store.load(tx, needs), A, EXCLUSIVE)).isTrue();
-                    assertThat(recordIsFree("a", "LOCK IN SHARE MODE")).isFalse();
-                    assertThat(recordIsFree("b", "LOCK IN SHARE MODE")).isFalse();
-                    return tx;
-                });
+        store.once(tx -> {
+            Needs needs = Store.needs(SHARED, A, C);
+            needs.add(B, EXCLUSIVE);
+            assertThat(LoadedRows.knows(Store.load(tx, needs), A, EXCLUSIVE)).isTrue();
+            assertThat(recordIsFree("a", "LOCK IN SHARE MODE")).isFalse();
+            assertThat(recordIsFree("b", "LOCK IN SHARE MODE")).isFalse();
+            return tx;
+        });
     }
 
     @Test
@@ -98,66 +92,57 @@ class LocksTest {
                                         collection(2, "b"),
                                         collection(3, "c")))));
         store.watched().forget();
-        store.once(
-                tx -> {
-                    Needs needs = Store.needs(SHARED, new CollectionKey("a"));
-                    needs.add(new CollectionKey("b"), EXCLUSIVE);
-                    needs.add(new CollectionKey("c"), SHARED);
-                    Store.load(tx, needs);
-                    assertThat(collectionIsFree("a", "LOCK IN SHARE MODE")).isTrue();
-                    assertThat(collectionIsFree("a", "FOR UPDATE")).isFalse();
-                    assertThat(collectionIsFree("b", "LOCK IN SHARE MODE")).isFalse();
-                    assertThat(collectionIsFree("c", "LOCK IN SHARE MODE")).isTrue();
-                    assertThat(collectionIsFree("c", "FOR UPDATE")).isFalse();
-                    return tx;
-                });
+        store.once(tx -> {
+            Needs needs = Store.needs(SHARED, new CollectionKey("a"));
+            needs.add(new CollectionKey("b"), EXCLUSIVE);
+            needs.add(new CollectionKey("c"), SHARED);
+            Store.load(tx, needs);
+            assertThat(collectionIsFree("a", "LOCK IN SHARE MODE")).isTrue();
+            assertThat(collectionIsFree("a", "FOR UPDATE")).isFalse();
+            assertThat(collectionIsFree("b", "LOCK IN SHARE MODE")).isFalse();
+            assertThat(collectionIsFree("c", "LOCK IN SHARE MODE")).isTrue();
+            assertThat(collectionIsFree("c", "FOR UPDATE")).isFalse();
+            return tx;
+        });
     }
 
     @Test
     void locksKeysAndRelationshipsExclusively() {
         RelationshipRow link = link(A, "t", B);
         store.flush(relationships(inserted(List.of(link))));
-        store.once(
-                tx -> {
-                    Store.load(tx, Store.needs(SHARED, key(7, 1, 5), new LinksKey(B)));
-                    assertThat(isFree("SELECT 1 FROM record_key LOCK IN SHARE MODE")).isFalse();
-                    assertThat(isFree("SELECT data FROM relationship LOCK IN SHARE MODE"))
-                            .isFalse();
-                    return tx;
-                });
+        store.once(tx -> {
+            Store.load(tx, Store.needs(SHARED, key(7, 1, 5), new LinksKey(B)));
+            assertThat(isFree("SELECT 1 FROM record_key LOCK IN SHARE MODE")).isFalse();
+            assertThat(isFree("SELECT data FROM relationship LOCK IN SHARE MODE")).isFalse();
+            return tx;
+        });
     }
 
     @Test
     void locksNothingThatWasNotAskedFor() {
-        store.once(
-                tx -> {
-                    RecordKey absent = new RecordKey(7, "aa");
-                    Store.load(
-                            tx,
-                            Store.needs(
-                                    EXCLUSIVE,
-                                    absent,
-                                    new ScanKey(7),
-                                    new LinksKey(absent),
-                                    key(7, 1, 4)));
-                    assertThat(isFree("SELECT 1 FROM record FOR UPDATE")).isTrue();
-                    store.flush(newRecords(List.of(record(7, "aa", key(7, 1, 4)))));
-                    return tx;
-                });
+        store.once(tx -> {
+            RecordKey absent = new RecordKey(7, "aa");
+            Store.load(
+                    tx,
+                    Store.needs(
+                            EXCLUSIVE, absent, new ScanKey(7), new LinksKey(absent), key(7, 1, 4)));
+            assertThat(isFree("SELECT 1 FROM record FOR UPDATE")).isTrue();
+            store.flush(newRecords(List.of(record(7, "aa", key(7, 1, 4)))));
+            return tx;
+        });
         assertThat(store.get(new RecordKey(7, "aa"))).isNotNull();
     }
 
     @Test
     void readersOfTheCatalogAndOfRecordsWaitForNobody() {
         store.flush(collections(inserted(List.of(collection(1, "a")))));
-        store.once(
-                tx -> {
-                    Store.load(tx, Store.needs(EXCLUSIVE, new CollectionKey("a"), A));
-                    assertThat(store.catalog().collection(Store.WORKSPACE, "a")).isPresent();
-                    assertThat(store.records().find(7, List.of("a"))).hasSize(1);
-                    assertThat(store.records().list(7, "", false, 9, 9_999)).hasSize(3);
-                    return tx;
-                });
+        store.once(tx -> {
+            Store.load(tx, Store.needs(EXCLUSIVE, new CollectionKey("a"), A));
+            assertThat(store.catalog().collection(Store.WORKSPACE, "a")).isPresent();
+            assertThat(store.records().find(7, List.of("a"))).hasSize(1);
+            assertThat(store.records().list(7, "", false, 9, 9_999)).hasSize(3);
+            return tx;
+        });
     }
 
     @Test
@@ -174,42 +159,30 @@ class LocksTest {
 
     @Test
     void whoWaitsTooLongForALockIsToldToRunAgain() {
-        store.once(
-                tx -> {
-                    Store.load(tx, Store.needs(EXCLUSIVE, A));
-                    assertThatThrownBy(
-                                    () ->
-                                            store.once(
-                                                    Duration.ofSeconds(2),
-                                                    late ->
-                                                            Store.load(
-                                                                    late,
-                                                                    Store.needs(SHARED, A))))
-                            .isInstanceOf(Conflict.class);
-                    return tx;
-                });
+        store.once(tx -> {
+            Store.load(tx, Store.needs(EXCLUSIVE, A));
+            assertThatThrownBy(() ->
+                            store.once(
+                                    Duration.ofSeconds(2),
+                                    late -> Store.load(late, Store.needs(SHARED, A))))
+                    .isInstanceOf(Conflict.class);
+            return tx;
+        });
     }
 
     @Test
     void whoWaitsPastTheEndOfHisTimeIsToldSo() {
-        store.once(
-                tx -> {
-                    Store.load(tx, Store.needs(EXCLUSIVE, A));
-                    assertThatThrownBy(
-                                    () ->
-                                            store.once(
-                                                    Duration.ofMillis(300),
-                                                    late ->
-                                                            Store.load(
-                                                                    late,
-                                                                    Store.needs(SHARED, A))))
-                            .isInstanceOfSatisfying(
-                                    CallFailure.class,
-                                    e ->
-                                            assertThat(e.failure().reason())
-                                                    .isEqualTo(Reason.BATCH_TIMEOUT));
-                    return tx;
-                });
+        store.once(tx -> {
+            Store.load(tx, Store.needs(EXCLUSIVE, A));
+            assertThatThrownBy(() ->
+                            store.once(
+                                    Duration.ofMillis(300),
+                                    late -> Store.load(late, Store.needs(SHARED, A))))
+                    .isInstanceOfSatisfying(
+                            CallFailure.class,
+                            e -> assertThat(e.failure().reason()).isEqualTo(Reason.BATCH_TIMEOUT));
+            return tx;
+        });
         assertThat(store.get(A)).isNotNull();
     }
 
@@ -230,12 +203,11 @@ class LocksTest {
             RecordKey one, RecordKey other, CyclicBarrier barrier) {
         return CompletableFuture.runAsync(
                 () ->
-                        store.once(
-                                tx -> {
-                                    Store.load(tx, Store.needs(EXCLUSIVE, one));
-                                    await(barrier);
-                                    return Store.load(tx, Store.needs(EXCLUSIVE, other));
-                                }),
+                        store.once(tx -> {
+                            Store.load(tx, Store.needs(EXCLUSIVE, one));
+                            await(barrier);
+                            return Store.load(tx, Store.needs(EXCLUSIVE, other));
+                        }),
                 THREADS);
     }
 
@@ -243,18 +215,16 @@ class LocksTest {
         RowKey<?> key = key(7, 1, value);
         return CompletableFuture.runAsync(
                 () ->
-                        store.once(
-                                tx -> {
-                                    Store.load(tx, Store.needs(EXCLUSIVE, key));
-                                    await(barrier);
-                                    return insert(tx, id, value);
-                                }),
+                        store.once(tx -> {
+                            Store.load(tx, Store.needs(EXCLUSIVE, key));
+                            await(barrier);
+                            return insert(tx, id, value);
+                        }),
                 THREADS);
     }
 
     private static BatchTransaction insert(BatchTransaction tx, String id, long value) {
-        tx.flush(
-                Store.WORKSPACE, newRecords(List.of(record(7, id, key(7, 1, value)))));
+        tx.flush(Store.WORKSPACE, newRecords(List.of(record(7, id, key(7, 1, value)))));
         return tx;
     }
 
@@ -277,8 +247,7 @@ class LocksTest {
     }
 
     private boolean recordIsFree(String id, String mode) {
-        return isFree(
-                "SELECT 1 FROM record WHERE collection_id = 7 AND id = '" + id + "' " + mode);
+        return isFree("SELECT 1 FROM record WHERE collection_id = 7 AND id = '" + id + "' " + mode);
     }
 
     private boolean collectionIsFree(String name, String mode) {

@@ -58,7 +58,13 @@ class PlansTest {
                     "RecordMapper.lock",
                     "PRIMARY",
                     "522",
-                    Map.of("collectionId", 7L, "ids", listOf(keys, PlansTest::id), "exclusive", true));
+                    Map.of(
+                            "collectionId",
+                            7L,
+                            "ids",
+                            listOf(keys, PlansTest::id),
+                            "exclusive",
+                            true));
             assertWholeKey(
                     "RecordKeyMapper.lock",
                     "PRIMARY",
@@ -193,11 +199,10 @@ class PlansTest {
                 relationships(
                         inserted(
                                 listOf(rows, i -> link(new RecordKey(7, id(i)), "t", target(i))))));
-        store.once(
-                tx -> {
-                    tx.keepFailed("other", listOf(rows, i -> new KeptPayload(i, null, "{}")));
-                    return tx;
-                });
+        store.once(tx -> {
+            tx.keepFailed("other", listOf(rows, i -> new KeptPayload(i, null, "{}")));
+            return tx;
+        });
         try (Connection connection = store.test().connect();
                 Statement statement = connection.createStatement()) {
             statement.execute(

@@ -59,17 +59,16 @@ class ResultCodecTest {
     void takesFewBytesForARecordWithAGeneratedId() {
         List<ItemResult> results =
                 IntStream.range(0, 1_000)
-                        .mapToObj(
-                                i ->
-                                        new ItemResult(
-                                                i,
-                                                new Outcome.Applied(
-                                                        Effect.INSERTED,
-                                                        new UUID(i, -i).toString(),
-                                                        1,
-                                                        "0123456789abcdef",
-                                                        null),
-                                                1))
+                        .mapToObj(i ->
+                                new ItemResult(
+                                        i,
+                                        new Outcome.Applied(
+                                                Effect.INSERTED,
+                                                new UUID(i, -i).toString(),
+                                                1,
+                                                "0123456789abcdef",
+                                                null),
+                                        1))
                         .toList();
         assertThat(ResultCodec.pack(results).length).isLessThan(36 * 1_000);
     }
@@ -82,9 +81,7 @@ class ResultCodecTest {
                         new ItemResult(5, new Outcome.NotAttempted(), 2),
                         new ItemResult(6, new Outcome.RolledBack(), 2),
                         new ItemResult(
-                                7,
-                                new Outcome.Applied(Effect.INSERTED, "a", 128, "!", null),
-                                2));
+                                7, new Outcome.Applied(Effect.INSERTED, "a", 128, "!", null), 2));
     }
 
     @Test

@@ -140,8 +140,7 @@ class RowsTest {
         store.flush(records(updated(second, third)));
         assertThat(store.get(first.key())).isEqualTo(third);
         RecordRow fourth =
-                new RecordRow(
-                        first.key(), json("[]"), 4, 42, List.of(), true, LATER, LATER, null);
+                new RecordRow(first.key(), json("[]"), 4, 42, List.of(), true, LATER, LATER, null);
         store.flush(records(updated(third, fourth)));
         assertThat(store.get(first.key())).isEqualTo(fourth);
     }
@@ -220,8 +219,7 @@ class RowsTest {
 
     @Test
     void scansTheLiveRecordsOfACollection() {
-        List<RecordRow> rows =
-                IntStream.range(10, 60).mapToObj(i -> record(7, "r" + i)).toList();
+        List<RecordRow> rows = IntStream.range(10, 60).mapToObj(i -> record(7, "r" + i)).toList();
         store.flush(newRecords(rows));
         store.flush(newRecords(List.of(deleted(record(7, "x")), record(8, "y"))));
         Snapshot loaded = store.load(EXCLUSIVE, new ScanKey(7));
@@ -255,9 +253,7 @@ class RowsTest {
     void refusesToLoadMoreBytesThanAllowed() {
         String large = "{\"t\":\"" + "x".repeat(300_000) + "\"}";
         List<RecordRow> rows =
-                IntStream.range(0, 4)
-                        .mapToObj(i -> changed(record(7, "r" + i), large))
-                        .toList();
+                IntStream.range(0, 4).mapToObj(i -> changed(record(7, "r" + i), large)).toList();
         store.flush(newRecords(rows));
         assertThat(store.present(rows.getFirst().key()).data().text()).isEqualTo(large);
         Needs needs = new Needs();
@@ -266,10 +262,7 @@ class RowsTest {
                 .isInstanceOfSatisfying(
                         CallFailure.class,
                         e -> assertThat(e.failure()).isInstanceOf(LimitExceeded.class));
-        assertThatThrownBy(
-                        () ->
-                                store.records()
-                                        .find(7, List.of("r0", "r1", "r2", "r3")))
+        assertThatThrownBy(() -> store.records().find(7, List.of("r0", "r1", "r2", "r3")))
                 .isInstanceOf(CallFailure.class);
     }
 
@@ -322,8 +315,7 @@ class RowsTest {
         CollectionRow newerCollection = collection(7, "c", List.of(), 1, 3);
         RelationshipRow newerLink = new RelationshipRow(link.key(), null, 3, STAMP, STAMP);
         assertConflict(records(updated(changed(record, "{}"), newer)));
-        assertConflict(
-                collections(updated(collection(7, "c", List.of(), 1, 2), newerCollection)));
+        assertConflict(collections(updated(collection(7, "c", List.of(), 1, 2), newerCollection)));
         assertConflict(collections(Samples.deleted(List.of(newerCollection))));
         assertConflict(
                 relationships(

@@ -83,11 +83,10 @@ final class Store implements AutoCloseable {
     }
 
     void flush(Changes changes) {
-        once(
-                tx -> {
-                    tx.flush(WORKSPACE, changes);
-                    return changes;
-                });
+        once(tx -> {
+            tx.flush(WORKSPACE, changes);
+            return changes;
+        });
     }
 
     Snapshot load(Needs needs) {

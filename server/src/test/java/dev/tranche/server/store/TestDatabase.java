@@ -108,11 +108,7 @@ public final class TestDatabase implements AutoCloseable {
     /** What a store needs to know, with four connections and 3 s for a transaction. */
     public DatabaseSettings settings() {
         return new DatabaseSettings(
-                url,
-                Server.INSTANCE.user(),
-                Server.INSTANCE.password(),
-                4,
-                Duration.ofSeconds(3));
+                url, Server.INSTANCE.user(), Server.INSTANCE.password(), 4, Duration.ofSeconds(3));
     }
 
     /** A store over it. */
@@ -131,8 +127,7 @@ public final class TestDatabase implements AutoCloseable {
     }
 
     private static Connection connect(String url) throws SQLException {
-        return DriverManager.getConnection(
-                url, Server.INSTANCE.user(), Server.INSTANCE.password());
+        return DriverManager.getConnection(url, Server.INSTANCE.user(), Server.INSTANCE.password());
     }
 
     /** Whether a locking read that does not wait gets its locks. */

@@ -93,14 +93,14 @@ public final class WatchedDataSource implements DataSource {
                 new Class<?>[] {type},
                 (proxy, method, args) -> {
                     if (method.getName().startsWith("execute")) {
-                        executed.add(
-                                args != null && args[0] instanceof String text ? text : sql);
+                        executed.add(args != null && args[0] instanceof String text ? text : sql);
                     }
                     return call(statement, method, args);
                 });
     }
 
-    private static @Nullable Object call(Object target, Method method, Object[] args) throws Throwable {
+    private static @Nullable Object call(Object target, Method method, Object[] args)
+            throws Throwable {
         try {
             return method.invoke(target, args);
         } catch (InvocationTargetException e) {
