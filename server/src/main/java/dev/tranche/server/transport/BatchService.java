@@ -1,33 +1,58 @@
 package dev.tranche.server.transport;
 
+import dev.tranche.server.batch.ItemResult;
 import dev.tranche.server.execute.ExecuteReply;
+import dev.tranche.server.insert.InsertRun;
 import dev.tranche.server.operation.CallFailure;
 import dev.tranche.server.operation.Failure;
 import dev.tranche.server.operation.Reason;
+import dev.tranche.v1.BatchInsertResponse;
 import dev.tranche.v1.BatchServiceGrpc;
 import dev.tranche.v1.DataFormat;
 import dev.tranche.v1.ExecuteBatchRequest;
 import dev.tranche.v1.ExecuteBatchResponse;
+import dev.tranche.v1.GetLimitsRequest;
+import dev.tranche.v1.Limits;
+import dev.tranche.v1.RetryBatchInsertRequest;
 import io.grpc.ServerServiceDefinition;
+import java.util.List;
 
-/** Answers {@code tranche.v1.BatchService}. */
+/** Answers {@code tranche.v1.BatchService}: what changes data. */
 final class BatchService {
     private final UseCases useCases;
     private final ServerLimits limits;
+    private final BatchReads reads;
+    private final InsertDecoder inserts;
 
     BatchService(UseCases useCases, ServerLimits limits) {
         this.useCases = useCases;
         this.limits = limits;
+        this.reads =
+                new BatchReads(
+                        new Directory(useCases.catalog()),
+                        useCases.batches(),
+                        limits.calls().replyBytesMax());
+        this.inserts =
+                new InsertDecoder(
+                        new CandidateDecoder(limits.batches().operation().recordBytesMax()));
     }
 
     ServerServiceDefinition definition() {
+        int recordsMax = limits.batches().insert().recordsMax();
         return new ServiceAssembly(BatchServiceGrpc.getServiceDescriptor(), limits.calls())
                 .method(BatchServiceGrpc.getExecuteBatchMethod(), this::executeBatch)
+                .method(
+                        BatchServiceGrpc.getBatchInsertMethod(),
+                        InsertMessage.parser(recordsMax),
+                        this::batchInsert)
+                .method(BatchServiceGrpc.getRetryBatchInsertMethod(), this::retryBatchInsert)
+                .method(BatchServiceGrpc.getGetBatchMethod(), reads::getBatch)
+                .method(BatchServiceGrpc.getListBatchResultsMethod(), reads::listBatchResults)
+                .method(BatchServiceGrpc.getGetLimitsMethod(), this::getLimits)
                 .build();
     }
 
-    private void executeBatch(
-            ExecuteBatchRequest request, Replies<ExecuteBatchResponse> replies) {
+    private void executeBatch(ExecuteBatchRequest request, Replies<ExecuteBatchResponse> replies) {
         requireEnabled();
         DataFormat format = request.getDataFormat();
         ExecuteReply reply =
@@ -35,9 +60,43 @@ final class BatchService {
                         .execute(
                                 ExecuteDecoder.decode(request),
                                 replies.call(),
-                                planned -> requireFits(response(planned, format)));
+                                planned -> replies.requireFits(response(planned, format)));
         replies.batch(reply.batch().id());
         replies.send(response(reply, format));
+    }
+
+    private void batchInsert(InsertMessage request, Replies<BatchInsertResponse> replies) {
+        requireEnabled();
+        try (InsertRun run =
+                useCases.inserts().start(inserts.decode(request), replies.call())) {
+            stream(run, replies);
+        }
+    }
+
+    private void retryBatchInsert(
+            RetryBatchInsertRequest request, Replies<BatchInsertResponse> replies) {
+        requireEnabled();
+        try (InsertRun run =
+                useCases.inserts().retry(inserts.decode(request), replies.call())) {
+            stream(run, replies);
+        }
+    }
+
+    /** Nothing is said of a batch before its first chunk, and with it the account, is committed. */
+    private void stream(InsertRun run, Replies<BatchInsertResponse> replies) {
+        ResultStream out = new ResultStream(replies, limits.calls().replyBytesMax());
+        replies.batch(run.batch().id());
+        List<ItemResult> first = run.commitNextChunk();
+        out.started(run.batch());
+        out.results(first);
+        while (run.hasNext()) {
+            out.results(run.commitNextChunk());
+        }
+        out.summary(run.batch());
+    }
+
+    private void getLimits(GetLimitsRequest request, Replies<Limits> replies) {
+        replies.send(LimitsEncoder.encode(limits));
     }
 
     private static ExecuteBatchResponse response(ExecuteReply reply, DataFormat format) {
@@ -51,16 +110,8 @@ final class BatchService {
         return response.build();
     }
 
-    private void requireFits(ExecuteBatchResponse response) {
-        int bytes = response.getSerializedSize();
-        int allowed = limits.calls().replyBytesMax();
-        if (bytes > allowed) {
-            throw new CallFailure(new Failure.ReplyTooLarge(bytes, allowed));
-        }
-    }
-
     private void requireEnabled() {
-        if (!limits.batchesEnabled()) {
+        if (!limits.batches().enabled()) {
             throw new CallFailure(
                     new Failure.Refused(
                             Reason.BATCH_DISABLED,

@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * ends the call; the callbacks only leave word and wake it. Nobody interrupts it: it may be in the
  * database.
  */
-final class Exchange<Q extends Message, R extends Message> extends ServerCall.Listener<RawRequest>
+final class Exchange<Q, R extends Message> extends ServerCall.Listener<RawRequest>
         implements Replies<R> {
     private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
     private static final Metadata.Key<String> BATCH_ID =
@@ -71,7 +71,7 @@ final class Exchange<Q extends Message, R extends Message> extends ServerCall.Li
     }
 
     /** What gRPC does with a call that it has taken. */
-    static <Q extends Message, R extends Message> ServerCallHandler<RawRequest, Outgoing> running(
+    static <Q, R extends Message> ServerCallHandler<RawRequest, Outgoing> running(
             Handler<Q, R> handler, RequestParser<Q> parser, ServerLimits.Calls limits) {
         return (call, headers) -> {
             Exchange<Q, R> exchange =
@@ -129,11 +129,16 @@ final class Exchange<Q extends Message, R extends Message> extends ServerCall.Li
     }
 
     @Override
-    public void send(R message) {
+    public void requireFits(R message) {
         int bytes = message.getSerializedSize();
         if (bytes > limits.replyBytesMax()) {
             throw new CallFailure(new Failure.ReplyTooLarge(bytes, limits.replyBytesMax()));
         }
+    }
+
+    @Override
+    public void send(R message) {
+        requireFits(message);
         await(call::isReady);
         if (!headersSent) {
             call.sendHeaders(headers);

@@ -1,5 +1,6 @@
 package dev.tranche.server.transport;
 
+import io.grpc.BindableService;
 import io.grpc.Metadata;
 import io.grpc.Server;
 import io.grpc.ServerBuilder;
@@ -8,6 +9,7 @@ import io.grpc.ServerCallExecutorSupplier;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.health.v1.HealthGrpc;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.protobuf.services.ProtoReflectionService;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -80,7 +82,10 @@ public final class GrpcServer implements AutoCloseable {
             UseCases useCases,
             BooleanSupplier database) {
         List<ServerServiceDefinition> services =
-                List.of(new BatchService(useCases, limits).definition());
+                List.of(
+                        new BatchService(useCases, limits).definition(),
+                        new RecordService(useCases, limits).definition(),
+                        new WorkspaceService(useCases, limits).definition());
         List<String> names =
                 services.stream().map(one -> one.getServiceDescriptor().getName()).toList();
         Admission admission =
@@ -100,7 +105,8 @@ public final class GrpcServer implements AutoCloseable {
                 .callExecutor(new Threads(callbacks))
                 .addServices(services)
                 .addService(readiness.service())
-                .addService(ProtoReflectionServiceV1.newInstance());
+                .addService(ProtoReflectionServiceV1.newInstance())
+                .addService(olderReflection());
         return new GrpcServer(
                 limits, admission, readiness, callbacks, health, transport.build());
     }
@@ -121,6 +127,12 @@ public final class GrpcServer implements AutoCloseable {
                 .keepAliveTimeout(limits.keepaliveTimeMax().toMillis(), TimeUnit.MILLISECONDS)
                 .maxRstFramesPerWindow(
                         limits.resetsMax(), Math.toIntExact(limits.resetsWindow().toSeconds()));
+    }
+
+    // Deprecated, but the only one that grpcurl before 1.8.9, Postman and others ask for.
+    @SuppressWarnings("deprecation")
+    private static BindableService olderReflection() {
+        return ProtoReflectionService.newInstance();
     }
 
     /**

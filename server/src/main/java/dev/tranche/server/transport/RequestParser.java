@@ -1,26 +1,39 @@
 package dev.tranche.server.transport;
 
-import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedInputStream;
-import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import dev.tranche.server.operation.CallFailure;
 import dev.tranche.server.operation.Failure;
 import dev.tranche.server.schema.Violation;
+import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes a request message of bytes.
+ * Makes a request of bytes.
  *
- * @param prototype an empty message of the type
+ * @param type name of the message
  */
-record RequestParser<Q extends Message>(Q prototype) {
+record RequestParser<Q>(String type, Reading<Q> reading) {
     /**
      * Messages inside each other. Data has 30 levels, each of 3 messages; somewhat more is read, so
      * that the error can name the place, and ten thousand levels don't overflow the stack.
      */
-    private static final int NESTING_MAX = 200;
+    static final int NESTING_MAX = 200;
+
+    /** Reads one message to its end. */
+    interface Reading<Q> {
+        Q from(CodedInputStream input) throws IOException;
+    }
+
+    /** Makes messages like this one. */
+    // The parser of a message's own class makes messages of that class.
+    @SuppressWarnings("unchecked")
+    static <M extends Message> RequestParser<M> of(M prototype) {
+        return new RequestParser<>(
+                prototype.getDescriptorForType().getName(),
+                input -> (M) prototype.getParserForType().parseFrom(input));
+    }
 
     /**
      * Reads a request.
@@ -31,23 +44,21 @@ record RequestParser<Q extends Message>(Q prototype) {
     Q parse(@Nullable RawRequest raw) {
         return switch (raw) {
             case null -> throw invalid("no message given, one allowed", null);
-            case RawRequest.Received received -> parse(received.bytes());
+            case RawRequest.Received received -> parse(received.bytes().newCodedInput());
             case RawRequest.Unreadable unreadable ->
                     throw invalid("a message that cannot be decompressed given", unreadable.cause());
             case RawRequest.TooLarge tooLarge -> throw tooLarge.refusal();
         };
     }
 
-    // The parser of a message's own class makes messages of that class.
-    @SuppressWarnings("unchecked")
-    private Q parse(ByteString bytes) {
-        CodedInputStream input = bytes.newCodedInput();
+    private Q parse(CodedInputStream input) {
         input.setRecursionLimit(NESTING_MAX);
+        input.enableAliasing(true);
         try {
-            Q request = (Q) prototype.getParserForType().parseFrom(input);
+            Q request = reading.from(input);
             input.checkLastTagWas(0);
             return request;
-        } catch (InvalidProtocolBufferException e) {
+        } catch (IOException e) {
             throw invalid(
                     "bytes given that are no such message, or one with text that is not UTF-8, or"
                             + " nested too deeply",
@@ -56,7 +67,6 @@ record RequestParser<Q extends Message>(Q prototype) {
     }
 
     private CallFailure invalid(String what, @Nullable Exception cause) {
-        String type = prototype.getDescriptorForType().getName();
         Failure failure = new Failure.InvalidRequest(List.of(new Violation(type, what)));
         return cause == null ? new CallFailure(failure) : new CallFailure(failure, cause);
     }

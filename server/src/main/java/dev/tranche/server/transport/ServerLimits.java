@@ -1,13 +1,29 @@
 package dev.tranche.server.transport;
 
+import dev.tranche.server.execute.ExecuteLimits;
+import dev.tranche.server.insert.InsertLimits;
+import dev.tranche.server.operation.OperationLimits;
 import java.time.Duration;
 
-/**
- * What callers may take of the server.
- *
- * @param batchesEnabled whether batches are taken; reads always are
- */
-public record ServerLimits(boolean batchesEnabled, Calls calls, Connection connection) {
+/** What callers may take of the server. */
+public record ServerLimits(Batches batches, Calls calls, Connection connection) {
+
+    /**
+     * What a batch may be; the rooms that it is about keep most of it, callers can ask for all of it.
+     *
+     * @param enabled whether batches are taken; reads always are
+     * @param loadRoundsMax rounds of reading of one transaction
+     * @param loadBytesMax UTF-8 bytes of JSON text of the records that one transaction reads
+     * @param cascadeRowsMax relationships that go with the records which one transaction deletes
+     */
+    public record Batches(
+            boolean enabled,
+            ExecuteLimits execute,
+            InsertLimits insert,
+            OperationLimits operation,
+            int loadRoundsMax,
+            long loadBytesMax,
+            int cascadeRowsMax) {}
 
     /**
      * What a call may take.

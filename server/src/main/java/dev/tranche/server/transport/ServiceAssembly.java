@@ -25,7 +25,12 @@ final class ServiceAssembly {
     /** Says what answers a method. */
     <Q extends Message, R extends Message> ServiceAssembly method(
             MethodDescriptor<Q, R> method, Handler<Q, R> handler) {
-        RequestParser<Q> parser = new RequestParser<>(prototype(method.getRequestMarshaller()));
+        return method(method, RequestParser.of(prototype(method.getRequestMarshaller())), handler);
+    }
+
+    /** Says what answers a method whose requests are not read as messages as a whole. */
+    <Q, R extends Message> ServiceAssembly method(
+            MethodDescriptor<?, R> method, RequestParser<Q> parser, Handler<Q, R> handler) {
         methods.put(
                 method.toBuilder(
                                 new RawRequest.Reader(),

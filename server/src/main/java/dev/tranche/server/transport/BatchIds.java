@@ -1,0 +1,47 @@
+package dev.tranche.server.transport;
+
+import dev.tranche.server.operation.CallFailure;
+import dev.tranche.server.operation.Failure;
+import dev.tranche.server.operation.Reason;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/** Checks ids of batches. The server makes them, so one that looks otherwise is of no batch. */
+final class BatchIds {
+    private static final Pattern UUID = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+    private static final int SHOWN_BYTES_MAX = 64;
+
+    private BatchIds() {}
+
+    /** Adds a violation if there is none. */
+    static void check(String path, String id, Violations violations) {
+        if (id.isEmpty()) {
+            violations.add(path, "none given, one allowed");
+        }
+    }
+
+    /**
+     * Ends a call that asks for a batch which cannot be.
+     *
+     * @throws CallFailure BATCH_NOT_FOUND
+     */
+    static void requirePossible(String id) {
+        if (!UUID.matcher(id).matches()) {
+            throw notFound("batch_id", id);
+        }
+    }
+
+    /**
+     * The failure of a call whose batch is not there.
+     *
+     * @param field of the request that names it
+     */
+    static CallFailure notFound(String field, String value) {
+        String shown = Utf8.cut(value, SHOWN_BYTES_MAX);
+        return new CallFailure(
+                new Failure.Refused(
+                        Reason.BATCH_NOT_FOUND,
+                        "batch of " + field + " \"" + shown + "\" does not exist",
+                        Map.of(field, shown)));
+    }
+}
