@@ -62,8 +62,8 @@ final class CompactWriter {
     }
 
     private void number(JsonNode node) {
-        if (((NumericNode) node).isNaN()) {
-            throw refused("a number that is not finite");
+        if (((NumericNode) node).isNaN() || node.isFloat()) {
+            throw refused("a number that is not finite, or of single precision");
         }
         out.append(
                 node instanceof ExactNumber exact ? exact.text() : node.numberValue().toString());

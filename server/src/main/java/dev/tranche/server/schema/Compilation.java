@@ -58,11 +58,11 @@ final class Compilation {
     }
 
     /** The schema of schemas, read from the validator's own jar. */
-    static CompiledSchema metaSchema(JsonLimits limits) {
+    static CompiledSchema metaSchema(String draft) {
         Compilation compilation = new Compilation(new Patterns(JsonLimits.DEFAULTS));
-        Schema compiled = compilation.registry().getSchema(SchemaLocation.of(SchemaCheck.DRAFT));
+        Schema compiled = compilation.registry().getSchema(SchemaLocation.of(draft));
         compilation.resolve();
-        return new CompiledSchema(compiled, limits);
+        return new CompiledSchema(compiled, JsonLimits.DEFAULTS);
     }
 
     private SchemaRegistry registry() {

@@ -46,7 +46,7 @@ public final class Json {
      * Takes a tree over, and writes its text without blanks. The tree must not change afterwards.
      *
      * @throws IllegalArgumentException on a tree nested deeper than {@link #NESTING_MAX}, with
-     *     half a surrogate pair, a number that is not finite, or a node that is not JSON
+     *     half a surrogate pair, a number that is not finite or a float, or a node that is no JSON
      */
     public static Json of(JsonNode tree) {
         return new Json(CompactWriter.write(tree), tree);

@@ -24,7 +24,7 @@ public final class JsonSchemas {
 
     public JsonSchemas(JsonLimits limits) {
         this.limits = limits;
-        this.check = new SchemaCheck(Compilation.metaSchema(limits), limits);
+        this.check = new SchemaCheck(limits);
     }
 
     /**

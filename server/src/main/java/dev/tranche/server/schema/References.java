@@ -42,7 +42,7 @@ final class References {
         int mark = text.indexOf('#');
         String document = mark < 0 ? text : text.substring(0, mark);
         if (!document.isEmpty() && !isThis(document)) {
-            return refused(reference, "references inside of the schema allowed");
+            return refused(reference, "references into the schema itself (\"#/…\") allowed");
         }
         String target = outline.resolve(mark < 0 ? "" : decoded(text.substring(mark + 1)));
         return target != null
@@ -53,8 +53,8 @@ final class References {
 
     private boolean isThis(String document) {
         try {
-            return id != null
-                    && URI.create(id).resolve(document).equals(URI.create(id.replace("#", "")));
+            URI own = URI.create(id == null ? "" : id.replace("#", ""));
+            return own.isAbsolute() && own.resolve(document).equals(own);
         } catch (IllegalArgumentException e) {
             return false;
         }

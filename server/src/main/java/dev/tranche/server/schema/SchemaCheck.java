@@ -7,13 +7,14 @@ import java.util.Map;
 import tools.jackson.databind.JsonNode;
 
 /** Decides whether Tranche takes a schema, before the validator sees it. */
-record SchemaCheck(CompiledSchema metaSchema, JsonLimits limits) {
+record SchemaCheck(JsonLimits limits) {
     static final String DRAFT = "https://json-schema.org/draft/2020-12/schema";
+    private static final CompiledSchema META_SCHEMA = Compilation.metaSchema(DRAFT);
 
     /** Checks a schema, and compiles its regular expressions into {@code patterns}. */
     void check(Json schema, Patterns patterns) throws InvalidSchemaException {
         refuse(sizeAndDraft(schema));
-        refuse(metaSchema.validate(schema));
+        refuse(META_SCHEMA.validate(schema));
         SchemaOutline outline = SchemaOutline.of(schema.tree());
         Map<Reference, String> targets = References.resolve(outline, schema.tree());
         refuse(outline.violations);
