@@ -6,7 +6,8 @@ package dev.tranche.server.schema;
  * @param schemaBytesMax UTF-8 bytes of a schema's text, at least 1
  * @param patternProgramMax instructions of one regular expression's program, at least 1
  * @param patternProgramsMax instructions of all programs of a schema together, at least 1
- * @param evaluationDepthMax schemas that may be applied inside each other, at least 1
+ * @param evaluationDepthMax schemas that may be applied inside each other, at least 1; each takes up
+ *     to 1 KiB of stack
  * @param evaluationStepsMax steps that one value may take, at least 1: a schema or keyword applied is
  *     one and a bit for the members it looks at, a regular expression one per instruction and
  *     character. A step takes up to 0.2 µs
@@ -25,7 +26,7 @@ public record JsonLimits(
 
     /** What holds unless someone says otherwise. */
     public static final JsonLimits DEFAULTS =
-            new JsonLimits(262_144, 1_000, 10_000, 500, 10_000_000, 20, 524_288);
+            new JsonLimits(262_144, 1_000, 10_000, 300, 10_000_000, 20, 524_288);
 
     public JsonLimits {
         atLeast(1, schemaBytesMax, "schemaBytesMax");
