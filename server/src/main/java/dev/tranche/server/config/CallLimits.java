@@ -9,8 +9,8 @@ import java.time.Duration;
  * @param requestBytesMax of one request message, encoded
  * @param replyBytesMax of one reply message, encoded
  * @param callsMax at once, all connections together
- * @param callsBytesMax of the request messages of all calls together; a call counts as {@code
- *     requestBytesMax} until its size is known
+ * @param callsBytesMax of the requests of all calls together, from their first byte in until the call
+ *     has ended
  * @param stallMax how long a reader of a stream may take nothing
  * @param shutdownGrace how long running calls may go on after the stop has begun
  */
@@ -49,7 +49,7 @@ public record CallLimits(
                     64 * KIB,
                     64 * MIB,
                     64 * 1024 * MIB,
-                    "Request messages of all calls at once; at least the size of one");
+                    "Requests of all calls at once; at least the size of one");
     static final Limit STALL_MAX =
             new Limit(
                     "stall-max",

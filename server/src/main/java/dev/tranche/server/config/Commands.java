@@ -17,17 +17,19 @@ public final class Commands {
     private Commands() {}
 
     /**
-     * The commands {@code serve} and {@code migrate}; others can be added. Executing the result
-     * answers the exit code: 0 done, 1 failed, 2 called in a way that makes no sense.
+     * The commands {@code serve}, {@code migrate} and others. Executing the result answers the exit
+     * code: 0 done, 1 failed, 2 called in a way that makes no sense.
      *
      * @param version as {@code --version} says it
      * @param environment all variables; only {@code TRANCHE_…} are looked at
+     * @param others commands that picocli's annotations describe
      */
     public static CommandLine of(
             String version,
             Map<String, String> environment,
             Action<ServeConfig> serve,
-            Action<DatabaseSource> migrate) {
+            Action<DatabaseSource> migrate,
+            Object... others) {
         Environment variables = new Environment(environment);
         CommandSpec tranche = CommandSpec.create().name("tranche").version("tranche " + version);
         tranche.mixinStandardHelpOptions(true)
@@ -37,6 +39,9 @@ public final class Commands {
                 new CommandLine(tranche)
                         .addSubcommand(serve(variables, serve))
                         .addSubcommand(migrate(variables, migrate));
+        for (Object other : others) {
+            line.addSubcommand(other);
+        }
         return line.setUsageHelpWidth(HELP_COLUMNS).setParameterExceptionHandler(Commands::explain);
     }
 

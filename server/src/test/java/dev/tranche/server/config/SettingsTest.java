@@ -147,7 +147,8 @@ class SettingsTest {
             case Switch onOff -> Boolean.toString(!onOff.on());
             case Text text when text.equals(Listen.HOST) -> "192.0.2.1";
             case Text text when text.equals(DatabaseSettings.DB_URL) -> "jdbc:mariadb://other/db";
-            case Text text when text.equals(DatabaseSettings.DB_PASSWORD_FILE) -> "pom.xml";
+            case Text text when text.equals(DatabaseSettings.DB_PASSWORD_FILE) ->
+                    "src/main/resources/logback.xml";
             case Text text -> "other";
         };
     }

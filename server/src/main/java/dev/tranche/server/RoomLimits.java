@@ -1,0 +1,103 @@
+package dev.tranche.server;
+
+import dev.tranche.server.config.BatchLimits;
+import dev.tranche.server.config.CallLimits;
+import dev.tranche.server.config.ConnectionLimits;
+import dev.tranche.server.config.ServeConfig;
+import dev.tranche.server.execute.ExecuteLimits;
+import dev.tranche.server.insert.InsertLimits;
+import dev.tranche.server.operation.OperationLimits;
+import dev.tranche.server.store.DatabaseSettings;
+import dev.tranche.server.store.LoadLimits;
+import dev.tranche.server.transport.ServerLimits;
+
+/** What was set, as each room wants to be told. */
+record RoomLimits(ServeConfig config) {
+
+    OperationLimits operations() {
+        BatchLimits batches = config.batches();
+        return new OperationLimits(
+                batches.recordBytesMax(), batches.scanRecordsMax(), batches.scanBytesMax());
+    }
+
+    int loadRoundsMax() {
+        return config.batches().loadRoundsMax();
+    }
+
+    ExecuteLimits execute() {
+        BatchLimits batches = config.batches();
+        return new ExecuteLimits(batches.operationsMax(), batches.transactionTimeMax());
+    }
+
+    InsertLimits inserts() {
+        BatchLimits batches = config.batches();
+        return new InsertLimits(
+                batches.recordsMax(),
+                batches.chunkRecordsMax(),
+                batches.chunkBytesMax(),
+                batches.transactionTimeMax(),
+                batches.lease(),
+                batches.keptBytesMax());
+    }
+
+    LoadLimits loads() {
+        BatchLimits batches = config.batches();
+        return new LoadLimits(
+                batches.scanRecordsMax(),
+                batches.scanBytesMax(),
+                batches.loadBytesMax(),
+                batches.cascadeRowsMax());
+    }
+
+    DatabaseSettings database(DatabaseServer server) {
+        return new DatabaseSettings(
+                server.url(),
+                server.user(),
+                server.password(),
+                config.connectionsMax(),
+                config.batches().transactionTimeMax());
+    }
+
+    ServerLimits server() {
+        return new ServerLimits(batches(), calls(), connection());
+    }
+
+    private ServerLimits.Batches batches() {
+        BatchLimits batches = config.batches();
+        return new ServerLimits.Batches(
+                batches.enabled(),
+                execute(),
+                inserts(),
+                operations(),
+                batches.loadRoundsMax(),
+                batches.loadBytesMax(),
+                batches.cascadeRowsMax());
+    }
+
+    private ServerLimits.Calls calls() {
+        CallLimits calls = config.calls();
+        return new ServerLimits.Calls(
+                calls.requestBytesMax(),
+                calls.replyBytesMax(),
+                calls.callsMax(),
+                calls.callsBytesMax(),
+                calls.stallMax(),
+                calls.shutdownGrace());
+    }
+
+    private ServerLimits.Connection connection() {
+        ConnectionLimits connections = config.connections();
+        return new ServerLimits.Connection(
+                connections.callsMax(),
+                connections.headerBytesMax(),
+                connections.handshakeTimeMax(),
+                connections.idleMax(),
+                connections.ageMax(),
+                connections.ageGrace(),
+                connections.keepaliveIntervalMin(),
+                connections.keepaliveInterval(),
+                connections.keepaliveTimeMax(),
+                connections.resetsMax(),
+                connections.resetsWindow());
+    }
+}
