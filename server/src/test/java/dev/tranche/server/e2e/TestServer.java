@@ -1,5 +1,6 @@
 package dev.tranche.server.e2e;
 
+import dev.tranche.db.EmbeddedMariaDb;
 import dev.tranche.db.ScratchDatabase;
 import dev.tranche.server.App;
 import dev.tranche.server.config.ServeConfig;
@@ -9,50 +10,79 @@ import dev.tranche.v1.RecordServiceGrpc;
 import dev.tranche.v1.RecordServiceGrpc.RecordServiceBlockingV2Stub;
 import dev.tranche.v1.WorkspaceServiceGrpc;
 import dev.tranche.v1.WorkspaceServiceGrpc.WorkspaceServiceBlockingV2Stub;
+
 import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
-import java.io.IOException;
+
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A server on a free port with a database of its own, and a channel to it. */
+/** The whole server in this JVM, on a free port of loopback, and a connection to it. */
 public final class TestServer implements AutoCloseable {
-    private final ScratchDatabase database;
+    private final Source source;
     private final App app;
     private final ManagedChannel channel;
+    private final Runnable afterwards;
 
-    private TestServer(ScratchDatabase database, App app) {
-        this.database = database;
+    /** Where the data is. */
+    private record Source(String url, String user, String password) {}
+
+    private TestServer(Source source, App app, Runnable afterwards) {
+        this.source = source;
         this.app = app;
-        this.channel = NettyChannelBuilder.forAddress("127.0.0.1", app.port()).usePlaintext().build();
+        this.afterwards = afterwards;
+        this.channel =
+                NettyChannelBuilder.forAddress("127.0.0.1", app.port()).usePlaintext().build();
     }
 
-    /** Starts one on a fresh database, with settings as {@code tranche serve} takes them. */
+    /**
+     * Starts one on a fresh database, which goes with it.
+     *
+     * @param settings as {@code tranche serve} takes them: {@code --chunk-records-max=10}
+     */
     public static TestServer start(String... settings) throws Exception {
-        return on(ScratchDatabase.createEmpty(), settings);
+        ScratchDatabase database = ScratchDatabase.createEmpty();
+        return start(
+                new Source(database.jdbcUrl(), database.user(), database.password()),
+                database::close,
+                settings);
     }
 
-    /** Starts one more on the same database. */
+    /** Starts one on a database that others start and stop. */
+    public static TestServer on(EmbeddedMariaDb database, String... settings) throws Exception {
+        return start(
+                new Source(database.jdbcUrl(), database.user(), database.password()),
+                () -> {},
+                settings);
+    }
+
+    /** Starts a further one on the same database. */
     public TestServer another(String... settings) throws Exception {
-        return on(database, settings);
+        return start(source, () -> {}, settings);
     }
 
-    private static TestServer on(ScratchDatabase database, String... settings)
+    private static TestServer start(Source source, Runnable afterwards, String... settings)
             throws Exception {
-        List<String> all = new ArrayList<>();
-        all.add("--port=0");
-        all.add("--db-url=" + database.jdbcUrl());
-        all.add("--db-user=" + database.user());
-        all.add("--db-password-file=" + passwordFile(database));
-        all.addAll(List.of(settings));
-        return new TestServer(database, App.start(ServeConfig.of(all.toArray(String[]::new))));
+        Path password = Files.createTempFile("tranche", ".password");
+        try {
+            Files.writeString(password, source.password());
+            List<String> arguments = new ArrayList<>(List.of(settings));
+            arguments.add("--port=0");
+            arguments.add("--db-url=" + source.url());
+            arguments.add("--db-user=" + source.user());
+            arguments.add("--db-password-file=" + password);
+            ServeConfig config = ServeConfig.of(arguments.toArray(String[]::new));
+            return new TestServer(source, App.start(config), afterwards);
+        } finally {
+            Files.delete(password);
+        }
     }
 
-    /** The channel to it. */
     public ManagedChannel channel() {
         return channel;
     }
@@ -69,21 +99,15 @@ public final class TestServer implements AutoCloseable {
         return WorkspaceServiceGrpc.newBlockingV2Stub(channel);
     }
 
-    /** A connection to its database, past the server. */
+    /** A connection to its database, past the server; commits by itself. */
     public Connection connection() throws SQLException {
-        return database.connect();
+        return DriverManager.getConnection(source.url(), source.user(), source.password());
     }
 
     @Override
     public void close() {
-        channel.shutdownNow();
         app.close();
-    }
-
-    /** The file the server reads the password from. */
-    private static Path passwordFile(ScratchDatabase database) throws IOException {
-        Path file = Files.createTempFile("tranche-test", ".password");
-        file.toFile().deleteOnExit();
-        return Files.writeString(file, database.password());
+        channel.shutdownNow();
+        afterwards.run();
     }
 }
