@@ -63,11 +63,10 @@ public sealed interface Failure {
         @Override
         public String message() {
             IndexedError first = errors.getFirst();
+            String place = "operations[" + first.index() + "]";
+            String said = first.error().message();
             String more = errors.size() == 1 ? "" : " (and " + (errors.size() - 1) + " more)";
-            return "operations["
-                    + first.index()
-                    + "]: "
-                    + first.error().message()
+            return (said.startsWith(place) ? said : place + ": " + said)
                     + more
                     + "; nothing was written";
         }
