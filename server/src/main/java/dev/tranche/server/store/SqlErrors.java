@@ -83,7 +83,7 @@ final class SqlErrors {
         return new CallFailure(
                 new Failure.TryAgain(
                         Reason.DATABASE_UNAVAILABLE,
-                        "the database cannot be reached; nothing was written",
+                        "the database cannot be reached; nothing of this transaction was written",
                         RETRY_DELAY),
                 e);
     }
