@@ -19,6 +19,9 @@ public final class Database implements AutoCloseable {
     /** How far the time the driver waits for an answer lies above the time a transaction has. */
     private static final Duration SOCKET_TIME_ABOVE = Duration.ofSeconds(5);
 
+    /** How long a connection from the pool may take to say that it is alive. */
+    private static final Duration VALIDATION_MAX = Duration.ofSeconds(2);
+
     private final HikariDataSource pool;
     private final Probe probe;
     private final LoadLimits limits;
@@ -95,12 +98,14 @@ public final class Database implements AutoCloseable {
     private static HikariConfig pool(DatabaseSettings settings) {
         Duration wait = settings.transactionTime();
         Duration shortest = DatabaseSettings.CONNECTION_WAIT_MIN;
+        long waitMillis = (wait.compareTo(shortest) < 0 ? shortest : wait).toMillis();
         HikariConfig config = new HikariConfig();
         config.setPoolName("tranche");
         config.setJdbcUrl(url(settings));
         config.setDataSourceProperties(driver(settings));
         config.setMaximumPoolSize(settings.connectionsMax());
-        config.setConnectionTimeout((wait.compareTo(shortest) < 0 ? shortest : wait).toMillis());
+        config.setConnectionTimeout(waitMillis);
+        config.setValidationTimeout(Math.min(waitMillis, VALIDATION_MAX.toMillis()));
         config.setInitializationFailTimeout(-1);
         config.setAutoCommit(false);
         return config;
@@ -116,7 +121,8 @@ public final class Database implements AutoCloseable {
         properties.setProperty("user", settings.user());
         properties.setProperty("password", settings.password());
         properties.setProperty("tcpKeepAlive", "true");
-        // Bulk updates would not say how many rows they found.
+        // Inserts go in bulk; updates do not, or they would not say how many rows they found.
+        properties.setProperty("useBulkStmtsForInserts", "true");
         properties.setProperty("useBulkStmts", "false");
         return properties;
     }

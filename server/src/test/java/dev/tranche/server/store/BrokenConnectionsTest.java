@@ -166,6 +166,25 @@ class BrokenConnectionsTest {
     }
 
     @Test
+    void theDatabaseIsToldAgainWhenHalfOfTheTimeIsOver() {
+        store.once(
+                Duration.ofMillis(400),
+                tx -> {
+                    while (announcements() < 2) {
+                        tx.workspaceId("default");
+                    }
+                    return tx;
+                });
+        assertThat(announcements()).isEqualTo(2);
+    }
+
+    private long announcements() {
+        return store.watched().executed().stream()
+                .filter(sql -> sql.contains("max_statement_time"))
+                .count();
+    }
+
+    @Test
     void aDatabaseThatIsNotThereIsSaidToBeUnavailable() {
         DatabaseSettings nowhere =
                 new DatabaseSettings(

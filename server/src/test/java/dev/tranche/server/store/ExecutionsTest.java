@@ -64,6 +64,21 @@ class ExecutionsTest {
         assertThat(oneMore).isEqualTo(thousand + 1);
     }
 
+    @Test
+    void newRowsGoToTheDatabaseAsOneCommand() {
+        long before = commands();
+        store.flush(newRecords(0, 500));
+        assertThat(commands() - before).isLessThan(20);
+    }
+
+    /** How many the server has been sent, by anybody. */
+    private long commands() {
+        String sql =
+                "SELECT variable_value FROM information_schema.global_status"
+                        + " WHERE variable_name = 'QUESTIONS'";
+        return Long.parseLong(store.queryText(sql));
+    }
+
     private int executions(Runnable work) {
         store.watched().forget();
         work.run();

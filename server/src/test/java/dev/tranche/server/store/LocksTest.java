@@ -14,8 +14,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tranche.server.engine.Conflict;
+import dev.tranche.server.engine.Reruns;
 import dev.tranche.server.execute.BatchTransaction;
 import dev.tranche.server.operation.CallFailure;
+import dev.tranche.server.operation.Changes;
 import dev.tranche.server.operation.LoadedRows;
 import dev.tranche.server.operation.Needs;
 import dev.tranche.server.operation.Reason;
@@ -24,7 +26,9 @@ import dev.tranche.server.operation.RowKey.CollectionKey;
 import dev.tranche.server.operation.RowKey.LinksKey;
 import dev.tranche.server.operation.RowKey.RecordKey;
 import dev.tranche.server.operation.RowKey.ScanKey;
+import dev.tranche.server.operation.Rows.RecordRow;
 import dev.tranche.server.operation.Rows.RelationshipRow;
+import dev.tranche.server.operation.Snapshot;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -33,6 +37,7 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -197,6 +202,60 @@ class LocksTest {
                         .toList();
         assertThat(failures).hasSize(1);
         assertThat(store.<String>get(key(7, 1, 9))).isIn("x", "y");
+    }
+
+    @Test
+    void noRelationshipSurvivesARecordThatIsDeletedMeanwhile() throws Exception {
+        RelationshipRow link = link(A, "t", B);
+        for (int round = 0; round < 20; round++) {
+            CyclicBarrier start = new CyclicBarrier(2);
+            CompletableFuture<Void> linking = together(start, tx -> linkIfBothLive(tx, link));
+            CompletableFuture<Void> deleting = together(start, tx -> deleteWithLinks(tx, B));
+            linking.get(30, TimeUnit.SECONDS);
+            deleting.get(30, TimeUnit.SECONDS);
+            assertThat(store.get(link.key())).isNull();
+            assertThat(store.present(B).lives()).isFalse();
+            RecordRow dead = store.present(B);
+            store.flush(Samples.records(Samples.updated(dead, Samples.changed(dead, "{}"))));
+        }
+    }
+
+    private CompletableFuture<Void> together(
+            CyclicBarrier start, Function<BatchTransaction, BatchTransaction> work) {
+        return CompletableFuture.runAsync(
+                () -> {
+                    await(start);
+                    new Reruns<BatchTransaction>(store.database().transactions())
+                            .run(Store.budget(Duration.ofSeconds(20)), work);
+                },
+                THREADS);
+    }
+
+    private static BatchTransaction linkIfBothLive(BatchTransaction tx, RelationshipRow link) {
+        RecordKey target = link.key().target();
+        Snapshot ends = Store.load(tx, Store.needs(SHARED, link.key().source(), target));
+        RecordRow row = LoadedRows.get(ends, target);
+        if (row != null && row.lives()) {
+            Store.load(tx, Store.needs(EXCLUSIVE, link.key()));
+            tx.flush(Store.WORKSPACE, relationships(inserted(List.of(link))));
+        }
+        return tx;
+    }
+
+    private static BatchTransaction deleteWithLinks(BatchTransaction tx, RecordKey key) {
+        Snapshot loaded = Store.load(tx, Store.needs(EXCLUSIVE, key));
+        RecordRow row = Objects.requireNonNull(LoadedRows.get(loaded, key));
+        LinksKey links = new LinksKey(key);
+        List<RelationshipRow> found =
+                LoadedRows.get(Store.load(tx, Store.needs(EXCLUSIVE, links)), links);
+        tx.flush(
+                Store.WORKSPACE,
+                new Changes(
+                        Samples.nothing(),
+                        Samples.nothing(),
+                        Samples.updated(row, Samples.deleted(row)),
+                        Samples.deleted(Objects.requireNonNull(found))));
+        return tx;
     }
 
     private CompletableFuture<Void> lockOneThenOther(
