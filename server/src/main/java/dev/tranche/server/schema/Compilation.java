@@ -49,11 +49,10 @@ final class Compilation {
             compilation.resolve();
             return new CompiledSchema(compiled, limits);
         } catch (SchemaException e) {
-            String message = "schema given that the validator refuses: ";
-            throw new InvalidSchemaException(
-                    List.of(
-                            new Violation(
-                                    "", message + Excerpt.of(String.valueOf(e.getMessage())))));
+            String why =
+                    e.getCause() == null ? ": " + Excerpt.of(String.valueOf(e.getMessage())) : "";
+            String message = "schema given that the validator refuses" + why;
+            throw new InvalidSchemaException(List.of(new Violation("", message)));
         }
     }
 

@@ -4,6 +4,7 @@ import com.networknt.schema.ExecutionContext;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaContext;
 import com.networknt.schema.SchemaLocation;
+import com.networknt.schema.keyword.AnnotationKeyword;
 import com.networknt.schema.keyword.Keyword;
 import com.networknt.schema.keyword.KeywordValidator;
 import com.networknt.schema.path.NodePath;
@@ -31,6 +32,9 @@ record MeteredKeyword(Keyword keyword, Consumer<KeywordValidator> created) imple
     public KeywordValidator newValidator(
             SchemaLocation location, JsonNode value, Schema parent, SchemaContext context)
             throws Exception {
+        if (isBooleanSchema() && !parent.getSchemaNode().isBoolean()) {
+            return new AnnotationKeyword(getValue()).newValidator(location, value, parent, context);
+        }
         KeywordValidator validator = keyword.newValidator(location, value, parent, context);
         created.accept(validator);
         boolean comparesWholeValues =
@@ -40,6 +44,11 @@ record MeteredKeyword(Keyword keyword, Consumer<KeywordValidator> created) imple
                 };
         int ownSteps = comparesWholeValues ? 1 : 1 + value.size() / MEMBERS_PER_STEP;
         return new MeteredValidator(validator, ownSteps, comparesWholeValues);
+    }
+
+    /** The validator takes a boolean schema for a keyword, and then a keyword for the schema. */
+    private boolean isBooleanSchema() {
+        return getValue().equals("true") || getValue().equals("false");
     }
 
     private record MeteredValidator(

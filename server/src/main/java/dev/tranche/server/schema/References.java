@@ -44,7 +44,11 @@ final class References {
         if (!document.isEmpty() && !isThis(document)) {
             return refused(reference, "references into the schema itself (\"#/…\") allowed");
         }
-        String target = outline.resolve(mark < 0 ? "" : decoded(text.substring(mark + 1)));
+        String fragment = mark < 0 ? "" : decoded(text.substring(mark + 1));
+        if (fragment.isEmpty() && reference.keyword().equals("$dynamicRef")) {
+            return refused(reference, "$ref allowed to refer to the whole schema");
+        }
+        String target = outline.resolve(fragment);
         return target != null
                 ? target
                 : refused(

@@ -10,7 +10,8 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * Where the schemas are in the text of a schema, and how they lead to each other. Data in it, below
- * {@code const}, {@code enum}, {@code default} or an unknown keyword, is not looked at.
+ * {@code const}, {@code enum}, {@code default} or an unknown keyword, is not looked at; nor is {@code
+ * contentSchema}, which is never applied.
  */
 final class SchemaOutline {
     /** A {@code $ref} or {@code $dynamicRef}. */
@@ -143,7 +144,7 @@ final class SchemaOutline {
         Map<String, Applicator> applicators = new HashMap<>();
         put(applicators, Holds.SCHEMA, true, "not", "if", "then", "else");
         put(applicators, Holds.SCHEMA, false, "additionalProperties", "propertyNames");
-        put(applicators, Holds.SCHEMA, false, "items", "contains", "contentSchema");
+        put(applicators, Holds.SCHEMA, false, "items", "contains");
         put(applicators, Holds.SCHEMA, false, "unevaluatedItems", "unevaluatedProperties");
         put(applicators, Holds.SCHEMAS_BY_NAME, true, "dependentSchemas", "dependencies");
         put(applicators, Holds.SCHEMAS_BY_NAME, false, "properties", "patternProperties");

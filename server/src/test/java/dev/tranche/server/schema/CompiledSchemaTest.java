@@ -33,6 +33,7 @@ class CompiledSchemaTest {
                 "{\"uniqueItems\":true} | [1,true,\"1\",\"true\",[1],{}]",
                 "{\"multipleOf\":0.01} | 4.02",
                 "{\"maxLength\":1} | \"😀\"",
+                "{\"false\":1,\"true\":2,\"properties\":{\"false\":true}} | {\"false\":1}",
                 "{\"format\":\"email\"} | \"no address\"",
                 "{\"pattern\":\"^\\\\p{L}+$\"} | \"été\"",
                 "{\"pattern\":\"b\"} | \"abc\"",

@@ -143,6 +143,17 @@ class JsonSchemasTest {
     }
 
     @Test
+    void refusesWhatOnlyTheValidatorRefuses() {
+        assertRefusedAt("{\"$recursiveAnchor\":\"x\"}", "", "the validator refuses");
+        assertRefusedAt(
+                "{\"items\":{\"$dynamicRef\":\"#\"}}", "/items/$dynamicRef", "$ref allowed");
+        assertRefusedAt(
+                "{\"contentSchema\":{\"$anchor\":\"a\"},\"items\":{\"$ref\":\"#a\"}}",
+                "/items/$ref",
+                "leads to no schema");
+    }
+
+    @Test
     void pointsAtTheCircleNotAtTheWayToIt() {
         List<Violation> violations =
                 refused(
