@@ -72,20 +72,24 @@ public final class GrpcServer implements AutoCloseable {
             ServerLimits limits,
             UseCases useCases,
             BooleanSupplier database) {
-        return of(netty(address, limits.connection()), limits, useCases, database);
+        return of(
+                netty(address, limits.connection()), limits, services(useCases, limits), database);
     }
 
-    /** The same on any transport. */
+    /** The services of the contract. */
+    static List<ServerServiceDefinition> services(UseCases useCases, ServerLimits limits) {
+        return List.of(
+                new BatchService(useCases, limits).definition(),
+                new RecordService(useCases, limits).definition(),
+                new WorkspaceService(useCases, limits).definition());
+    }
+
+    /** Any services on any transport. */
     static GrpcServer of(
             ServerBuilder<?> transport,
             ServerLimits limits,
-            UseCases useCases,
+            List<ServerServiceDefinition> services,
             BooleanSupplier database) {
-        List<ServerServiceDefinition> services =
-                List.of(
-                        new BatchService(useCases, limits).definition(),
-                        new RecordService(useCases, limits).definition(),
-                        new WorkspaceService(useCases, limits).definition());
         List<String> names =
                 services.stream().map(one -> one.getServiceDescriptor().getName()).toList();
         Admission admission =
@@ -111,7 +115,8 @@ public final class GrpcServer implements AutoCloseable {
                 limits, admission, readiness, callbacks, health, transport.build());
     }
 
-    private static ServerBuilder<?> netty(
+    /** HTTP/2 within limits. */
+    static ServerBuilder<?> netty(
             InetSocketAddress address, ServerLimits.Connection limits) {
         return NettyServerBuilder.forAddress(address)
                 .maxConcurrentCallsPerConnection(limits.callsMax())

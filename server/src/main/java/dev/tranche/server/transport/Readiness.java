@@ -56,8 +56,10 @@ final class Readiness implements AutoCloseable {
     /** Says that no more calls are wanted, for good. */
     @Override
     public void close() {
-        closed.countDown();
-        health.enterTerminalState();
+        if (closed.getCount() > 0) {
+            closed.countDown();
+            health.enterTerminalState();
+        }
     }
 
     /** Takes note of one answer. */

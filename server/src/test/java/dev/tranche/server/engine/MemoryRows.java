@@ -106,6 +106,11 @@ public final class MemoryRows implements RowStore {
         return loads;
     }
 
+    /** All live collections, by name. */
+    public List<CollectionRow> collections() {
+        return List.copyOf(collections.values());
+    }
+
     /** All records, alive or deleted. */
     public List<RecordRow> records() {
         return List.copyOf(records.values());

@@ -1,0 +1,176 @@
+package dev.tranche.server.transport;
+
+import com.google.protobuf.ByteString;
+import dev.tranche.v1.BatchInsertRequest;
+import dev.tranche.v1.BatchInsertResponse;
+import dev.tranche.v1.BatchServiceGrpc;
+import dev.tranche.v1.GetBatchRequest;
+import io.grpc.CallOptions;
+import io.grpc.ClientCall;
+import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+import io.grpc.MethodDescriptor.Marshaller;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A server over HTTP/2 whose handlers a test plays, and a caller who sends what bytes he likes. */
+final class Wire implements AutoCloseable {
+    private static final long SECONDS_MAX = 30;
+
+    final GrpcServer server;
+    final ManagedChannel channel;
+
+    private Wire(GrpcServer server, ManagedChannel channel) {
+        this.server = server;
+        this.channel = channel;
+    }
+
+    /** The stream of BatchInsert and GetBatch, answered by these. */
+    static Wire of(
+            ServerLimits limits,
+            Handler<BatchInsertRequest, BatchInsertResponse> stream,
+            Handler<GetBatchRequest, dev.tranche.v1.Batch> unary) {
+        ServerServiceDefinition service =
+                new ServiceAssembly(BatchServiceGrpc.getServiceDescriptor(), limits.calls())
+                        .method(BatchServiceGrpc.getBatchInsertMethod(), stream)
+                        .method(BatchServiceGrpc.getGetBatchMethod(), unary)
+                        .build();
+        InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+        GrpcServer server =
+                GrpcServer.of(
+                        GrpcServer.netty(address, limits.connection()),
+                        limits,
+                        List.of(service),
+                        () -> true);
+        try {
+            server.start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return new Wire(
+                server,
+                NettyChannelBuilder.forAddress(
+                                new InetSocketAddress(
+                                        InetAddress.getLoopbackAddress(), server.port()))
+                        .usePlaintext()
+                        .flowControlWindow(65_535)
+                        .build());
+    }
+
+    /** Calls the stream; nothing is read before the caller asks for it. */
+    Caller stream(CallOptions options) {
+        return Caller.of(channel, BatchServiceGrpc.getBatchInsertMethod(), options);
+    }
+
+    /** Calls the unary method. */
+    Caller unary(CallOptions options) {
+        return Caller.of(channel, BatchServiceGrpc.getGetBatchMethod(), options);
+    }
+
+    @Override
+    public void close() {
+        channel.shutdownNow();
+        server.close();
+    }
+
+    /** One call, byte by byte and message by message. */
+    static final class Caller extends ClientCall.Listener<ByteString> {
+        private final ClientCall<ByteString, ByteString> call;
+        private final CompletableFuture<StatusRuntimeException> end = new CompletableFuture<>();
+        private final AtomicInteger messages =
+                new AtomicInteger();
+
+        private Caller(ClientCall<ByteString, ByteString> call) {
+            this.call = call;
+        }
+
+        private static Caller of(
+                ManagedChannel channel, MethodDescriptor<?, ?> method, CallOptions options) {
+            Caller caller =
+                    new Caller(
+                            channel.newCall(
+                                    method.toBuilder(new Bytes(), new Bytes())
+                                            // Or nothing leaves before the message.
+                                            .setType(MethodDescriptor.MethodType.BIDI_STREAMING)
+                                            .build(),
+                                    options));
+            caller.call.start(caller, new Metadata());
+            return caller;
+        }
+
+        /** Sends bytes as the one message. */
+        Caller send(ByteString bytes) {
+            call.sendMessage(bytes);
+            call.halfClose();
+            return this;
+        }
+
+        /** Ends the request without a message. */
+        Caller sendNothing() {
+            call.halfClose();
+            return this;
+        }
+
+        Caller read(int count) {
+            call.request(count);
+            return this;
+        }
+
+        void cancel() {
+            call.cancel("the test", null);
+        }
+
+        int messages() {
+            return messages.get();
+        }
+
+        /** How the call ends. */
+        StatusRuntimeException end() {
+            try {
+                return end.get(SECONDS_MAX, TimeUnit.SECONDS);
+            } catch (InterruptedException | ExecutionException | TimeoutException e) {
+                throw new AssertionError("the call does not end", e);
+            }
+        }
+
+        @Override
+        public void onMessage(ByteString message) {
+            messages.incrementAndGet();
+        }
+
+        @Override
+        public void onClose(Status status, Metadata trailers) {
+            end.complete(status.asRuntimeException(trailers));
+        }
+    }
+
+    private static final class Bytes implements Marshaller<ByteString> {
+        @Override
+        public InputStream stream(ByteString value) {
+            return value.newInput();
+        }
+
+        @Override
+        public ByteString parse(InputStream stream) {
+            try {
+                return ByteString.readFrom(stream);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+}
