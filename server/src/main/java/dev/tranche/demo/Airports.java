@@ -6,9 +6,11 @@ import dev.tranche.v1.Operation;
 import dev.tranche.v1.OperationResult;
 import dev.tranche.v1.RecordRef;
 import dev.tranche.v1.UniqueConstraint;
+import dev.tranche.v1.UpsertCollection;
 import dev.tranche.v1.UpsertRelationship;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** Step 1: two collections, three airports and the links between them, in one transaction. */
 final class Airports {
@@ -78,7 +80,7 @@ final class Airports {
 
     private static String describe(Operation operation) {
         if (operation.hasUpsertCollection()) {
-            return "collection " + operation.getUpsertCollection().getCollection();
+            return describe(operation.getUpsertCollection());
         }
         if (operation.hasCreateRecord()) {
             return "record " + operation.getCreateRecord().getId();
@@ -90,5 +92,13 @@ final class Airports {
                         link.getType(),
                         link.getTarget().getId(),
                         link.getDataJson());
+    }
+
+    private static String describe(UpsertCollection collection) {
+        String unique =
+                collection.getUniqueConstraintsList().stream()
+                        .map(constraint -> ", unique " + constraint.getFieldsList())
+                        .collect(Collectors.joining());
+        return "collection " + collection.getCollection() + unique;
     }
 }

@@ -13,6 +13,7 @@ import dev.tranche.v1.ItemError;
 import dev.tranche.v1.Operation;
 import dev.tranche.v1.OperationResult;
 import dev.tranche.v1.Record;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -110,8 +111,9 @@ final class Blog {
         try {
             session.tranche().execute(workflow(UNTITLED_TAG));
         } catch (TrancheException failure) {
+            Duration time = watch.elapsed();
             Batch account = session.tranche().account(failure.batchId().orElseThrow());
-            session.note("ExecuteBatch, blog with a mistake", account, watch.elapsed());
+            session.note("ExecuteBatch, blog with a mistake", account, time);
             show(failure, account);
             check(failure, account);
             proveThatNothingIsLeft(before);

@@ -1,5 +1,7 @@
 package dev.tranche.demo;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import dev.tranche.client.TrancheChannel;
 import dev.tranche.db.EphemeralFolders;
 import dev.tranche.server.config.ServeConfig;
@@ -8,6 +10,7 @@ import java.io.Console;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -42,6 +45,7 @@ public final class DemoCommand implements Callable<Integer> {
      */
     @Override
     public Integer call() throws Exception {
+        quieten();
         Screen screen = new Screen(System.out, watched());
         screen.say("Starting a MariaDB and a server on free ports ...");
         Stopwatch watch = Stopwatch.started();
@@ -58,6 +62,11 @@ public final class DemoCommand implements Callable<Integer> {
         } finally {
             EphemeralFolders.delete(folder);
         }
+    }
+
+    /** What the server says of itself at its start and end would stand between the lines. */
+    private static void quieten() {
+        ((Logger) LoggerFactory.getLogger("dev.tranche")).setLevel(Level.WARN);
     }
 
     /** Whether a line that is written over is seen as such. */
@@ -83,6 +92,7 @@ public final class DemoCommand implements Callable<Integer> {
         try {
             server.awaitEnd();
         } catch (InterruptedException e) {
+            screen.say("");
             screen.say("Stopping.");
         }
     }

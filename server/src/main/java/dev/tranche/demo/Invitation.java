@@ -13,15 +13,15 @@ record Invitation(String target, String failedBatchId) {
     /**
      * A command and what it shows.
      *
-     * @param line for a POSIX shell
+     * @param text for a POSIX shell, one line or more
      */
-    record Command(String shows, String line) {}
+    record Command(String shows, String text) {}
 
     void show(Screen screen) {
         screen.heading("Now you, with grpcurl (https://github.com/fullstorydev/grpcurl)");
         for (Command command : commands()) {
             screen.say("# " + command.shows());
-            screen.say(command.line());
+            command.text().lines().forEach(screen::say);
             screen.say("");
         }
     }
@@ -68,11 +68,12 @@ record Invitation(String target, String failedBatchId) {
                 "A post and its tag in one transaction; without the title nothing happens",
                 "BatchService/ExecuteBatch",
                 """
-                {"workspace": "default", "operations": [\
-                {"alias": "post", "create_record": {"collection": "posts", \
-                "data": {"title": "Mine"}}}, \
-                {"data_references": true, "create_record": {"collection": "tags", \
-                "data": {"title": "new", "post": "${post.id}"}}}]}\
+                {"workspace": "default", "operations": [
+                  {"alias": "post",
+                   "create_record": {"collection": "posts", "data": {"title": "Mine"}}},
+                  {"data_references": true,
+                   "create_record": {"collection": "tags",
+                                     "data": {"title": "new", "post": "${post.id}"}}}]}\
                 """);
     }
 
@@ -81,11 +82,11 @@ record Invitation(String target, String failedBatchId) {
                 "Two observations, of which one is there already",
                 "BatchService/BatchInsert",
                 """
-                {"workspace": "default", "collection": "weather", "records": [\
-                {"data": {"origin": "EWR", "year": 2013, "month": 12, "day": 31, "hour": 0, \
-                "time_hour": "2013-12-31T05:00:00Z"}}, \
-                {"data": {"origin": "EWR", "year": 2013, "month": 1, "day": 1, "hour": 1, \
-                "time_hour": "2013-01-01T06:00:00Z"}}]}\
+                {"workspace": "default", "collection": "weather", "records": [
+                  {"data": {"origin": "EWR", "year": 2013, "month": 12, "day": 31, "hour": 0,
+                            "time_hour": "2013-12-31T05:00:00Z"}},
+                  {"data": {"origin": "EWR", "year": 2013, "month": 1, "day": 1, "hour": 1,
+                            "time_hour": "2013-01-01T06:00:00Z"}}]}\
                 """);
     }
 

@@ -1,6 +1,7 @@
 package dev.tranche.demo;
 
 import java.io.PrintStream;
+import java.util.concurrent.atomic.AtomicReference;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.DelegatingProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
@@ -34,7 +35,14 @@ record Progress(ProgressBar bar) implements AutoCloseable {
     }
 
     private static ProgressBarConsumer lines(Screen screen) {
-        return new DelegatingProgressBarConsumer(screen::say, WIDTH);
+        AtomicReference<String> said = new AtomicReference<>("");
+        return new DelegatingProgressBarConsumer(
+                line -> {
+                    if (!line.equals(said.getAndSet(line))) {
+                        screen.say(line);
+                    }
+                },
+                WIDTH);
     }
 
     void step() {

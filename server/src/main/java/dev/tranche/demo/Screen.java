@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import picocli.CommandLine.Help.Ansi;
@@ -18,6 +19,7 @@ import picocli.CommandLine.Help.Ansi;
 record Screen(PrintStream out, boolean terminal) {
     private static final String INDENT = "   ";
     private static final String GAP = "  ";
+    private static final Pattern NUMBER = Pattern.compile("[0-9.,]*( m?s)?");
 
     void heading(String text) {
         out.println();
@@ -29,7 +31,7 @@ record Screen(PrintStream out, boolean terminal) {
         out.println(line.isEmpty() ? line : INDENT + line);
     }
 
-    /** Columns as wide as their widest cell; the first column starts left, and so do words. */
+    /** Columns as wide as their widest cell; the first row is the head. */
     void table(List<List<String>> rows) {
         int columns = rows.getFirst().size();
         List<Integer> widths = new ArrayList<>();
@@ -46,15 +48,15 @@ record Screen(PrintStream out, boolean terminal) {
         }
     }
 
-    /** A column whose values are numbers stands right, its head with them. */
+    /** A column of numbers or times stands right, its head with it. */
     private static String cell(List<List<String>> rows, List<String> row, int column, int width) {
         boolean number =
                 rows.stream()
                         .skip(1)
                         .map(other -> other.get(column))
-                        .allMatch(text -> text.isEmpty() || Character.isDigit(text.charAt(0)));
+                        .allMatch(text -> NUMBER.matcher(text).matches());
         String padding = " ".repeat(width - row.get(column).length());
-        return number && column > 0 ? padding + row.get(column) : row.get(column) + padding;
+        return number ? padding + row.get(column) : row.get(column) + padding;
     }
 
     /** A whole number as people read it. */

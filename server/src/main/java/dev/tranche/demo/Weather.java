@@ -106,14 +106,7 @@ final class Weather {
                         .formatted(Screen.count(ROWS), Screen.count(inserted), rejections.size()));
         screen.say("");
         List<List<String>> rows = new ArrayList<>();
-        rows.add(
-                List.of(
-                        "file row",
-                        "call",
-                        "index",
-                        "constraint",
-                        "collides with index",
-                        "record"));
+        rows.add(List.of("file row", "call", "index", "constraint", "collides with"));
         for (Rejection rejection : rejections) {
             ItemError error = rejection.result().getError();
             rows.add(
@@ -122,8 +115,10 @@ final class Weather {
                             rejection.airport(),
                             Screen.count(rejection.index()),
                             error.getConstraint(),
-                            Screen.count(error.getEarlierIndex()),
-                            error.getExistingRecordId()));
+                            "index %s, record %s"
+                                    .formatted(
+                                            Screen.count(error.getEarlierIndex()),
+                                            error.getExistingRecordId())));
         }
         screen.table(rows);
         screen.say("");

@@ -19,14 +19,14 @@ class InvitationTest {
     private static final Pattern CALL =
             Pattern.compile("grpcurl -plaintext -d '([^']*)' 127\\.0\\.0\\.1:4711 (\\S+)");
 
-    private final List<String> lines =
+    private final List<String> commands =
             new Invitation("127.0.0.1:4711", "b-1")
-                    .commands().stream().map(Invitation.Command::line).toList();
+                    .commands().stream().map(Invitation.Command::text).toList();
 
     @Test
-    void fitsIntoOneLineOfAShell() {
-        assertThat(lines).allMatch(line -> line.startsWith("grpcurl -plaintext "));
-        assertThat(lines).noneMatch(line -> line.contains("\n"));
+    void beginsWithTheCommandAndEndsWithWhatItCalls() {
+        assertThat(commands).allMatch(command -> command.startsWith("grpcurl -plaintext "));
+        assertThat(commands.getFirst()).endsWith("127.0.0.1:4711 list");
     }
 
     @Test
@@ -39,9 +39,9 @@ class InvitationTest {
                         .flatMap(all -> all.stream().map(MethodDescriptor::getFullMethodName))
                         .collect(Collectors.toSet());
 
-        for (String line : lines.subList(1, lines.size())) {
-            Matcher call = CALL.matcher(line);
-            assertThat(call.matches()).as(line).isTrue();
+        for (String command : commands.subList(1, commands.size())) {
+            Matcher call = CALL.matcher(command);
+            assertThat(call.matches()).as(command).isTrue();
             assertThat(new JsonMapper().readTree(call.group(1)).isObject()).isTrue();
             assertThat(methods).contains(call.group(2));
         }
