@@ -40,6 +40,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class PlansTest {
     private final Store store = Store.open();
+    private final Configuration mappings = Mappings.over(store.watched()).getConfiguration();
 
     /** One table in a plan. */
     private record Access(@Nullable String type, @Nullable String index, String keyBytes) {}
@@ -165,7 +166,6 @@ class PlansTest {
     }
 
     private List<Access> plan(String statement, Object parameters) throws SQLException {
-        Configuration mappings = Mappings.over(store.watched()).getConfiguration();
         MappedStatement mapped =
                 mappings.getMappedStatement("dev.tranche.server.store." + statement);
         BoundSql bound = mapped.getBoundSql(parameters);

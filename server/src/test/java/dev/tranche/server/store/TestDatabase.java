@@ -1,10 +1,8 @@
 package dev.tranche.server.store;
 
-import dev.tranche.db.ConnectionUrl;
-import dev.tranche.db.EmbeddedMariaDb;
-import dev.tranche.db.Migrations;
+import dev.tranche.db.ScratchDatabase;
+
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -13,68 +11,33 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
+
 import javax.sql.DataSource;
 
 /**
- * A migrated database for one test, empty but for the workspace {@code default}, in the one MariaDB
- * that all tests of a JVM share.
+ * A migrated database for one test, empty but for the workspace {@code default}. Tests hand them on:
+ * to empty one takes less time than to make one.
  */
 public final class TestDatabase implements AutoCloseable {
     /** Small enough to be exceeded. */
     static final LoadLimits LIMITS = new LoadLimits(50, 100_000, 1 << 20, 150);
 
-    private static final Duration SOCKET_TIME = Duration.ofSeconds(60);
     private static final int LOCK_WAIT = 1205;
-    private static final AtomicInteger COUNT = new AtomicInteger();
 
     /** Those that earlier tests have done with, emptied. */
     private static final Queue<TestDatabase> FREE = new ConcurrentLinkedQueue<>();
 
-    private final String url;
+    private final ScratchDatabase database;
 
-    /** Starts when the first test asks for it, and ends with the JVM. */
-    private static final class Server {
-        private static final EmbeddedMariaDb INSTANCE = start();
-
-        private static EmbeddedMariaDb start() {
-            EmbeddedMariaDb server = EmbeddedMariaDb.ephemeral();
-            Migrations.migrate(
-                    server.jdbcUrl(),
-                    server.user(),
-                    server.password(),
-                    Migrations.WAIT_MAX_DEFAULT);
-            return server;
-        }
-    }
-
-    private TestDatabase(String url) {
-        this.url = url;
+    private TestDatabase(ScratchDatabase database) {
+        this.database = database;
     }
 
     /** One that nobody else has until it is closed. */
     public static TestDatabase open() {
         TestDatabase free = FREE.poll();
-        return free == null ? create() : free;
-    }
-
-    /** Copies the tables, for that takes less time than a migration. */
-    private static TestDatabase create() {
-        String name = "test_" + COUNT.incrementAndGet();
-        try (Connection connection = connect(Server.INSTANCE.jdbcUrl());
-                Statement statement = connection.createStatement()) {
-            statement.execute(
-                    "CREATE DATABASE " + name + " CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin");
-            for (String table : tables(connection)) {
-                statement.execute("CREATE TABLE " + name + "." + table + " LIKE " + table);
-            }
-            statement.execute("INSERT INTO " + name + ".workspace SELECT * FROM workspace");
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
-        String address = "jdbc:mariadb://127.0.0.1:" + Server.INSTANCE.port() + "/";
-        return new TestDatabase(ConnectionUrl.complete(address + name, SOCKET_TIME));
+        return free == null ? new TestDatabase(ScratchDatabase.create()) : free;
     }
 
     /** Empties it for the next test. Whoever had it open has closed it. */
@@ -83,7 +46,8 @@ public final class TestDatabase implements AutoCloseable {
         try (Connection connection = connect();
                 Statement statement = connection.createStatement()) {
             for (String table : tables(connection)) {
-                if (!table.equals("workspace")) {
+                boolean kept = table.equals("workspace") || table.startsWith("tranche_");
+                if (!kept) {
                     statement.execute("DELETE FROM " + table);
                 }
             }
@@ -108,7 +72,11 @@ public final class TestDatabase implements AutoCloseable {
     /** What a store needs to know, with four connections and 3 s for a transaction. */
     public DatabaseSettings settings() {
         return new DatabaseSettings(
-                url, Server.INSTANCE.user(), Server.INSTANCE.password(), 4, Duration.ofSeconds(3));
+                database.jdbcUrl(),
+                database.user(),
+                database.password(),
+                4,
+                Duration.ofSeconds(3));
     }
 
     /** A store over it. */
@@ -123,11 +91,7 @@ public final class TestDatabase implements AutoCloseable {
 
     /** A connection past the store; commits by itself. */
     public Connection connect() throws SQLException {
-        return connect(url);
-    }
-
-    private static Connection connect(String url) throws SQLException {
-        return DriverManager.getConnection(url, Server.INSTANCE.user(), Server.INSTANCE.password());
+        return database.connect();
     }
 
     /** Whether a locking read that does not wait gets its locks. */
