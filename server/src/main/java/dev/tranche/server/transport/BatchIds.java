@@ -8,7 +8,8 @@ import java.util.regex.Pattern;
 
 /** Checks ids of batches. The server makes them, so one that looks otherwise is of no batch. */
 final class BatchIds {
-    private static final Pattern UUID = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+    private static final Pattern UUID =
+            Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
     private static final int SHOWN_BYTES_MAX = 64;
 
     private BatchIds() {}

@@ -25,8 +25,7 @@ record BatchReads(Directory directory, BatchReader batches, int replyBytesMax) {
         switch (request.getKeyCase()) {
             case BATCH_ID -> BatchIds.check("batch_id", request.getBatchId(), violations);
             case REQUEST_ID ->
-                    violations.check(
-                            "request_id", Identifiers.requestId(request.getRequestId()));
+                    violations.check("request_id", Identifiers.requestId(request.getRequestId()));
             case KEY_NOT_SET ->
                     violations.add(
                             "batch_id", "neither batch_id nor request_id given, one allowed");

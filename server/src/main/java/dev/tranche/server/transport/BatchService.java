@@ -67,8 +67,7 @@ final class BatchService {
 
     private void batchInsert(InsertMessage request, Replies<BatchInsertResponse> replies) {
         requireEnabled();
-        try (InsertRun run =
-                useCases.inserts().start(inserts.decode(request), replies.call())) {
+        try (InsertRun run = useCases.inserts().start(inserts.decode(request), replies.call())) {
             stream(run, replies);
         }
     }
@@ -76,8 +75,7 @@ final class BatchService {
     private void retryBatchInsert(
             RetryBatchInsertRequest request, Replies<BatchInsertResponse> replies) {
         requireEnabled();
-        try (InsertRun run =
-                useCases.inserts().retry(inserts.decode(request), replies.call())) {
+        try (InsertRun run = useCases.inserts().retry(inserts.decode(request), replies.call())) {
             stream(run, replies);
         }
     }

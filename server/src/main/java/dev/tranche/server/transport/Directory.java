@@ -18,8 +18,7 @@ record Directory(Catalog catalog) {
      */
     WorkspaceRow workspace(String name) {
         return catalog.workspace(name)
-                .orElseThrow(
-                        () -> notFound(Reason.WORKSPACE_NOT_FOUND, Map.of("workspace", name)));
+                .orElseThrow(() -> notFound(Reason.WORKSPACE_NOT_FOUND, Map.of("workspace", name)));
     }
 
     /**

@@ -89,7 +89,9 @@ final class Exchange<Q, R extends Message> extends ServerCall.Listener<RawReques
 
     private void begin() {
         if (ticket.enter(this::refuse)) {
-            Thread.ofVirtual().name(call.getMethodDescriptor().getFullMethodName()).start(this::run);
+            Thread.ofVirtual()
+                    .name(call.getMethodDescriptor().getFullMethodName())
+                    .start(this::run);
         } else {
             end(Statuses.of(overload("calls")));
         }

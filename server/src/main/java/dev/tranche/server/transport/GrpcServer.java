@@ -92,8 +92,7 @@ public final class GrpcServer implements AutoCloseable {
             BooleanSupplier database) {
         List<String> names =
                 services.stream().map(one -> one.getServiceDescriptor().getName()).toList();
-        Admission admission =
-                new Admission(limits.calls().atOnceMax(), limits.calls().bytesMax());
+        Admission admission = new Admission(limits.calls().atOnceMax(), limits.calls().bytesMax());
         Readiness readiness = new Readiness(names, database, PROBE_INTERVAL);
         ExecutorService callbacks =
                 Executors.newFixedThreadPool(
@@ -111,13 +110,11 @@ public final class GrpcServer implements AutoCloseable {
                 .addService(readiness.service())
                 .addService(ProtoReflectionServiceV1.newInstance())
                 .addService(olderReflection());
-        return new GrpcServer(
-                limits, admission, readiness, callbacks, health, transport.build());
+        return new GrpcServer(limits, admission, readiness, callbacks, health, transport.build());
     }
 
     /** HTTP/2 within limits. */
-    static ServerBuilder<?> netty(
-            InetSocketAddress address, ServerLimits.Connection limits) {
+    static ServerBuilder<?> netty(InetSocketAddress address, ServerLimits.Connection limits) {
         return NettyServerBuilder.forAddress(address)
                 .maxConcurrentCallsPerConnection(limits.callsMax())
                 .maxInboundMetadataSize(limits.headerBytesMax())

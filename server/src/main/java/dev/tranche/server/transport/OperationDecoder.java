@@ -47,10 +47,8 @@ record OperationDecoder(String path, boolean references, Violations violations) 
             case UPDATE_RECORD -> decoder.updateRecord(message.getUpdateRecord());
             case DELETE_RECORD -> decoder.deleteRecord(message.getDeleteRecord());
             case GET_RECORD -> decoder.getRecord(message.getGetRecord());
-            case UPSERT_RELATIONSHIP ->
-                    decoder.upsertRelationship(message.getUpsertRelationship());
-            case DELETE_RELATIONSHIP ->
-                    decoder.deleteRelationship(message.getDeleteRelationship());
+            case UPSERT_RELATIONSHIP -> decoder.upsertRelationship(message.getUpsertRelationship());
+            case DELETE_RELATIONSHIP -> decoder.deleteRelationship(message.getDeleteRelationship());
             case UPSERT_COLLECTION -> decoder.upsertCollection(message.getUpsertCollection());
             case DELETE_COLLECTION -> decoder.deleteCollection(message.getDeleteCollection());
             case OPERATION_NOT_SET -> {
@@ -101,8 +99,7 @@ record OperationDecoder(String path, boolean references, Violations violations) 
     }
 
     private Operation upsertRelationship(UpsertRelationship message) {
-        boolean bare =
-                message.getPayloadCase() == UpsertRelationship.PayloadCase.PAYLOAD_NOT_SET;
+        boolean bare = message.getPayloadCase() == UpsertRelationship.PayloadCase.PAYLOAD_NOT_SET;
         return new Operation.UpsertRelationship(
                 type(message.getType()),
                 end("source", message.hasSource(), message.getSource()),
@@ -127,7 +124,8 @@ record OperationDecoder(String path, boolean references, Violations violations) 
         Json schema =
                 switch (message.getDefinitionCase()) {
                     case SCHEMA -> decoder.struct(message.getSchema(), path + ".schema");
-                    case SCHEMA_JSON -> decoder.text(message.getSchemaJson(), path + ".schema_json");
+                    case SCHEMA_JSON ->
+                            decoder.text(message.getSchemaJson(), path + ".schema_json");
                     case DEFINITION_NOT_SET -> null;
                 };
         List<ConstraintDefinition> constraints =
@@ -176,7 +174,6 @@ record OperationDecoder(String path, boolean references, Violations violations) 
     }
 
     private Payload data(@Nullable Struct struct, @Nullable String text) {
-        return new Payload(
-                new DataDecoder(violations).object(struct, text, path), references);
+        return new Payload(new DataDecoder(violations).object(struct, text, path), references);
     }
 }

@@ -53,11 +53,10 @@ final class RecordService {
                 records.find(collection.id(), List.of(request.getId())).stream()
                         .filter(RecordRow::lives)
                         .findFirst()
-                        .orElseThrow(
-                                () ->
-                                        Directory.notFound(
-                                                Reason.RECORD_NOT_FOUND,
-                                                Map.of("record", request.getId())));
+                        .orElseThrow(() ->
+                                Directory.notFound(
+                                        Reason.RECORD_NOT_FOUND,
+                                        Map.of("record", request.getId())));
         replies.send(Resources.record(collection.name(), row, request.getDataFormat()));
     }
 

@@ -46,7 +46,8 @@ record RequestParser<Q>(String type, Reading<Q> reading) {
             case null -> throw invalid("no message given, one allowed", null);
             case RawRequest.Received received -> parse(received.bytes().newCodedInput());
             case RawRequest.Unreadable unreadable ->
-                    throw invalid("a message that cannot be decompressed given", unreadable.cause());
+                    throw invalid(
+                            "a message that cannot be decompressed given", unreadable.cause());
             case RawRequest.TooLarge tooLarge -> throw tooLarge.refusal();
         };
     }

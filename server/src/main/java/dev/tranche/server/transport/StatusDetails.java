@@ -71,7 +71,8 @@ final class StatusDetails {
                         .setReason(failure.failure().reason().name())
                         .setDomain(DOMAIN);
         variables(failure.failure())
-                .forEach((name, value) -> info.putMetadata(name, Utf8.cut(value, VARIABLE_BYTES_MAX)));
+                .forEach((name, value) ->
+                        info.putMetadata(name, Utf8.cut(value, VARIABLE_BYTES_MAX)));
         if (failure.batchId() != null) {
             info.putMetadata("batch_id", failure.batchId());
         }
@@ -192,6 +193,7 @@ final class StatusDetails {
 
     private static boolean fits(Message detail, int bytesMax) {
         Any packed = Any.pack(detail);
-        return CodedOutputStream.computeMessageSize(Status.DETAILS_FIELD_NUMBER, packed) <= bytesMax;
+        return CodedOutputStream.computeMessageSize(Status.DETAILS_FIELD_NUMBER, packed)
+                <= bytesMax;
     }
 }

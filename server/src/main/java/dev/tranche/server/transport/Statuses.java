@@ -1,6 +1,5 @@
 package dev.tranche.server.transport;
 
-import com.google.protobuf.ByteString;
 import com.google.rpc.Code;
 import dev.tranche.server.operation.CallFailure;
 import dev.tranche.server.operation.Failure;
@@ -10,7 +9,6 @@ import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
-import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.concurrent.ThreadLocalRandom;
 import org.slf4j.Logger;

@@ -135,8 +135,7 @@ final class WorkspaceService {
         ReplySpace space = new ReplySpace(limits.replyBytesMax());
         String after = first;
         while (true) {
-            List<CollectionRow> rows =
-                    catalog.collections(workspace, after, COLLECTIONS_AT_ONCE);
+            List<CollectionRow> rows = catalog.collections(workspace, after, COLLECTIONS_AT_ONCE);
             for (CollectionRow row : rows) {
                 Collection encoded = Resources.collection(row, request.getDataFormat());
                 boolean fits = space.take(encoded) || page.getCollectionsCount() == 0;

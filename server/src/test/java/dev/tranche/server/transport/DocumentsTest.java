@@ -21,18 +21,31 @@ final class DocumentsTest {
                                         "{\"a\":[1,\"é\",true,null,{\"b\":-0.5}],\"c\":{},\"d\":[]}")));
 
         assertThat(struct.getFieldsOrThrow("a").getListValue().getValuesCount()).isEqualTo(5);
-        assertThat(struct.getFieldsOrThrow("a").getListValue().getValues(4).getStructValue()
-                        .getFieldsOrThrow("b")
-                        .getNumberValue())
+        assertThat(
+                        struct.getFieldsOrThrow("a")
+                                .getListValue()
+                                .getValues(4)
+                                .getStructValue()
+                                .getFieldsOrThrow("b")
+                                .getNumberValue())
                 .isEqualTo(-0.5);
-        assertThat(struct.getFieldsOrThrow("a").getListValue().getValues(3).hasNullValue()).isTrue();
+        assertThat(struct.getFieldsOrThrow("a").getListValue().getValues(3).hasNullValue())
+                .isTrue();
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "0", "-0", "90", "1.0", "0.1", "-1.5e-7", "9007199254740991", "-9007199254740991",
-                "1e3", "3.141592653589793"
+                "0",
+                "-0",
+                "90",
+                "1.0",
+                "0.1",
+                "-1.5e-7",
+                "9007199254740991",
+                "-9007199254740991",
+                "1e3",
+                "3.141592653589793"
             })
     void writesNumbersThatADoubleHolds(String number) throws InvalidJsonException {
         Struct struct =

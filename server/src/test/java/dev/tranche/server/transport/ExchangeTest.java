@@ -103,8 +103,7 @@ final class ExchangeTest {
             Caller caller = wire.stream(CallOptions.DEFAULT).send(EMPTY);
 
             assertThat(sender.failure()).isInstanceOf(Failure.Stalled.class);
-            assertThat(caller.read(MESSAGES).end().getStatus().getCode())
-                    .isEqualTo(Code.CANCELLED);
+            assertThat(caller.read(MESSAGES).end().getStatus().getCode()).isEqualTo(Code.CANCELLED);
         }
     }
 

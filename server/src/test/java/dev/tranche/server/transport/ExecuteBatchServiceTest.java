@@ -120,10 +120,8 @@ final class ExecuteBatchServiceTest {
         assertThat(batch.getErrorsList())
                 .extracting(one -> one.getIndex(), one -> one.getError().getReason())
                 .containsExactly(
-                        tuple(
-                                1, ErrorReason.ERROR_REASON_UNIQUE_CONSTRAINT_VIOLATION),
-                        tuple(
-                                2, ErrorReason.ERROR_REASON_RECORD_NOT_FOUND));
+                        tuple(1, ErrorReason.ERROR_REASON_UNIQUE_CONSTRAINT_VIOLATION),
+                        tuple(2, ErrorReason.ERROR_REASON_RECORD_NOT_FOUND));
         assertThat(served.store.records()).hasSize(1);
     }
 
@@ -247,8 +245,7 @@ final class ExecuteBatchServiceTest {
 
     @Test
     void refusesBatchesThatAreSwitchedOff() {
-        ServerLimits off =
-                new ServerLimits(Served.batches(false), Served.CALLS, Served.CONNECTION);
+        ServerLimits off = new ServerLimits(Served.batches(false), Served.CALLS, Served.CONNECTION);
         try (Served closed = Served.inProcess(off)) {
             StatusRuntimeException failure =
                     catchThrowableOfType(
@@ -261,10 +258,9 @@ final class ExecuteBatchServiceTest {
 
     @Test
     void saysNothingOfABugButItsNumber() {
-        served.store.beforeCommit(
-                () -> {
-                    throw new IllegalStateException("secret");
-                });
+        served.store.beforeCommit(() -> {
+            throw new IllegalStateException("secret");
+        });
 
         StatusRuntimeException failure = failure(request(create("a", "{}")));
 
@@ -274,8 +270,7 @@ final class ExecuteBatchServiceTest {
 
     private StatusRuntimeException failure(ExecuteBatchRequest.Builder request) {
         return catchThrowableOfType(
-                StatusRuntimeException.class,
-                () -> served.batches().executeBatch(request.build()));
+                StatusRuntimeException.class, () -> served.batches().executeBatch(request.build()));
     }
 
     private static ServerLimits.Calls smallReplies() {

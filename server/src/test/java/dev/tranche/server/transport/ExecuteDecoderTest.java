@@ -40,8 +40,7 @@ final class ExecuteDecoderTest {
     @Test
     void readsReferencesInIds() {
         assertThat(create(decode(request(creating("${ops[3].id}", "{}")))).id())
-                .isEqualTo(
-                        new IdExpression.FromResult(new Reference.ByIndex("${ops[3].id}", 3)));
+                .isEqualTo(new IdExpression.FromResult(new Reference.ByIndex("${ops[3].id}", 3)));
     }
 
     @Test
@@ -145,7 +144,9 @@ final class ExecuteDecoderTest {
     void refusesUnknownEnumValues() {
         assertThat(
                         violations(
-                                request(creating("a", "{}")).setOnErrorValue(7).setDataFormatValue(9)))
+                                request(creating("a", "{}"))
+                                        .setOnErrorValue(7)
+                                        .setDataFormatValue(9)))
                 .extracting(Violation::path, Violation::description)
                 .containsExactly(
                         tuple("on_error", "unknown value 7 given"),
@@ -206,7 +207,10 @@ final class ExecuteDecoderTest {
     void countsListsAsLevels() {
         Value value = Value.newBuilder().setListValue(ListValue.getDefaultInstance()).build();
         for (int i = 0; i < 29; i++) {
-            value = Value.newBuilder().setListValue(ListValue.newBuilder().addValues(value)).build();
+            value =
+                    Value.newBuilder()
+                            .setListValue(ListValue.newBuilder().addValues(value))
+                            .build();
         }
         Struct data = Struct.newBuilder().putFields("a", value).build();
 

@@ -62,7 +62,8 @@ final class InsertServiceTest {
         Struct rounded =
                 Struct.newBuilder()
                         .putFields(
-                                "n", Value.newBuilder().setNumberValue(9_007_199_254_740_992.0).build())
+                                "n",
+                                Value.newBuilder().setNumberValue(9_007_199_254_740_992.0).build())
                         .build();
         List<BatchInsertResponse> stream =
                 insert(
@@ -79,9 +80,7 @@ final class InsertServiceTest {
         assertThat(results(stream))
                 .extracting(RecordResult::getOutcome, one -> one.getError().getReason())
                 .containsExactly(
-                        tuple(
-                                Outcome.OUTCOME_INSERTED,
-                                ErrorReason.ERROR_REASON_UNSPECIFIED),
+                        tuple(Outcome.OUTCOME_INSERTED, ErrorReason.ERROR_REASON_UNSPECIFIED),
                         tuple(
                                 Outcome.OUTCOME_FAILED,
                                 ErrorReason.ERROR_REASON_UNIQUE_CONSTRAINT_VIOLATION),
@@ -90,9 +89,7 @@ final class InsertServiceTest {
                         tuple(Outcome.OUTCOME_FAILED, ErrorReason.ERROR_REASON_INVALID_REQUEST),
                         tuple(Outcome.OUTCOME_FAILED, ErrorReason.ERROR_REASON_INVALID_REQUEST),
                         tuple(Outcome.OUTCOME_FAILED, ErrorReason.ERROR_REASON_LIMIT_EXCEEDED),
-                        tuple(
-                                Outcome.OUTCOME_INSERTED,
-                                ErrorReason.ERROR_REASON_UNSPECIFIED));
+                        tuple(Outcome.OUTCOME_INSERTED, ErrorReason.ERROR_REASON_UNSPECIFIED));
         assertThat(results(stream))
                 .filteredOn(one -> one.getError().getFieldViolationsCount() > 0)
                 .extracting(one -> one.getError().getFieldViolations(0).getPath())
@@ -125,15 +122,14 @@ final class InsertServiceTest {
     @Test
     void refusesABadCollectionBeforeAnythingElse() {
         StatusRuntimeException failure =
-                Failures.of(
-                        () ->
-                                drain(
-                                        served.batches()
-                                                .batchInsert(
-                                                        BatchInsertRequest.newBuilder()
-                                                                .setWorkspace("default")
-                                                                .addRecords(record("a", "{}"))
-                                                                .build())));
+                Failures.of(() ->
+                        drain(
+                                served.batches()
+                                        .batchInsert(
+                                                BatchInsertRequest.newBuilder()
+                                                        .setWorkspace("default")
+                                                        .addRecords(record("a", "{}"))
+                                                        .build())));
 
         assertThat(Failures.reason(failure)).isEqualTo("INVALID_REQUEST");
     }
@@ -198,8 +194,7 @@ final class InsertServiceTest {
     void knowsNoBatchThatIsNotThere() {
         for (String id : List.of("nobody", UUID.randomUUID().toString())) {
             StatusRuntimeException failure =
-                    Failures.of(
-                            () -> drain(served.batches().retryBatchInsert(retry(id).build())));
+                    Failures.of(() -> drain(served.batches().retryBatchInsert(retry(id).build())));
 
             assertThat(failure.getStatus().getCode()).isEqualTo(Code.NOT_FOUND);
             assertThat(Failures.reason(failure)).isEqualTo("BATCH_NOT_FOUND");
@@ -209,16 +204,14 @@ final class InsertServiceTest {
     @Test
     void refusesAReplacementWithoutARecord() {
         StatusRuntimeException failure =
-                Failures.of(
-                        () ->
-                                drain(
-                                        served.batches()
-                                                .retryBatchInsert(
-                                                        retry(UUID.randomUUID().toString())
-                                                                .addReplacements(
-                                                                        Replacement
-                                                                                .getDefaultInstance())
-                                                                .build())));
+                Failures.of(() ->
+                        drain(
+                                served.batches()
+                                        .retryBatchInsert(
+                                                retry(UUID.randomUUID().toString())
+                                                        .addReplacements(
+                                                                Replacement.getDefaultInstance())
+                                                        .build())));
 
         assertThat(failure.getStatus().getDescription()).startsWith("replacements[0].record:");
     }
@@ -259,15 +252,14 @@ final class InsertServiceTest {
                         .getNextPageToken();
 
         StatusRuntimeException failure =
-                Failures.of(
-                        () ->
-                                served.batches()
-                                        .listBatchResults(
-                                                ListBatchResultsRequest.newBuilder()
-                                                        .setWorkspace("default")
-                                                        .setBatchId(UUID.randomUUID().toString())
-                                                        .setPageToken(token)
-                                                        .build()));
+                Failures.of(() ->
+                        served.batches()
+                                .listBatchResults(
+                                        ListBatchResultsRequest.newBuilder()
+                                                .setWorkspace("default")
+                                                .setBatchId(UUID.randomUUID().toString())
+                                                .setPageToken(token)
+                                                .build()));
 
         assertThat(token).isNotEmpty();
         assertThat(Failures.reason(failure)).isEqualTo("INVALID_REQUEST");

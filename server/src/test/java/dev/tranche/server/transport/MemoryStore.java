@@ -56,8 +56,7 @@ final class MemoryStore
     }
 
     @Override
-    public synchronized <R> R once(
-            Budget budget, Function<? super BatchTransaction, R> work) {
+    public synchronized <R> R once(Budget budget, Function<? super BatchTransaction, R> work) {
         Map<String, Batch> batchesBefore = new HashMap<>(batches);
         Map<String, ItemResult> resultsBefore = new TreeMap<>(results);
         Map<String, KeptPayload> failedBefore = new TreeMap<>(failed);
@@ -123,8 +122,7 @@ final class MemoryStore
     }
 
     @Override
-    public synchronized List<CollectionRow> collections(
-            long workspaceId, String after, int limit) {
+    public synchronized List<CollectionRow> collections(long workspaceId, String after, int limit) {
         return rows.collections().stream()
                 .filter(row -> row.name().compareTo(after) > 0)
                 .limit(limit)

@@ -72,8 +72,7 @@ final class Served implements AutoCloseable {
                         limits,
                         GrpcServer.services(useCases(store), limits),
                         () -> true);
-        return started(
-                store, server, () -> InProcessChannelBuilder.forName(name).build());
+        return started(store, server, () -> InProcessChannelBuilder.forName(name).build());
     }
 
     /** Over HTTP/2 on loopback. */
@@ -94,9 +93,7 @@ final class Served implements AutoCloseable {
     }
 
     private static Served started(
-            MemoryStore store,
-            GrpcServer server,
-            Supplier<ManagedChannel> channel) {
+            MemoryStore store, GrpcServer server, Supplier<ManagedChannel> channel) {
         try {
             server.start();
         } catch (IOException e) {

@@ -76,9 +76,7 @@ final class StatusesTest {
     @Test
     void saysWhenToTryAgain() {
         StatusRuntimeException status =
-                status(
-                        new Failure.TryAgain(
-                                Reason.BATCH_BUSY, "busy", Duration.ofMillis(1_500)));
+                status(new Failure.TryAgain(Reason.BATCH_BUSY, "busy", Duration.ofMillis(1_500)));
 
         assertThat(status.getStatus().getCode()).isEqualTo(Code.ABORTED);
         RetryInfo retry = Failures.detail(status, RetryInfo.class);
@@ -100,8 +98,7 @@ final class StatusesTest {
 
     @Test
     void tellsACancelledCallFromOneThatRanOutOfTime() {
-        assertThat(status(new Failure.Cancelled()).getStatus().getCode())
-                .isEqualTo(Code.CANCELLED);
+        assertThat(status(new Failure.Cancelled()).getStatus().getCode()).isEqualTo(Code.CANCELLED);
         assertThat(status(new Failure.TimedOut(Duration.ofSeconds(3))).getStatus().getCode())
                 .isEqualTo(Code.DEADLINE_EXCEEDED);
     }
@@ -130,8 +127,7 @@ final class StatusesTest {
 
     @Test
     void namesAFailedItemThoughItsViolationsAreTooMany() {
-        List<IndexedError> errors =
-                List.of(new IndexedError(7, error(7, 20, "ü".repeat(900))));
+        List<IndexedError> errors = List.of(new IndexedError(7, error(7, 20, "ü".repeat(900))));
 
         StatusRuntimeException status = status(new Failure.RolledBack(errors));
 
@@ -144,7 +140,8 @@ final class StatusesTest {
     void keepsViolationsWithinWhatProxiesTake() {
         List<Violation> violations = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
-            violations.add(new Violation("operations[" + i + "].create_record.data", "x".repeat(900)));
+            violations.add(
+                    new Violation("operations[" + i + "].create_record.data", "x".repeat(900)));
         }
 
         StatusRuntimeException status = status(new Failure.InvalidRequest(violations));

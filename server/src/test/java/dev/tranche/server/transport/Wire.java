@@ -91,8 +91,7 @@ final class Wire implements AutoCloseable {
     static final class Caller extends ClientCall.Listener<ByteString> {
         private final ClientCall<ByteString, ByteString> call;
         private final CompletableFuture<StatusRuntimeException> end = new CompletableFuture<>();
-        private final AtomicInteger messages =
-                new AtomicInteger();
+        private final AtomicInteger messages = new AtomicInteger();
 
         private Caller(ClientCall<ByteString, ByteString> call) {
             this.call = call;
