@@ -31,8 +31,7 @@ class HouseRulesTest {
                     "batch", List.of("schema", "operation"),
                     "execute", List.of("schema", "operation", "engine", "batch"),
                     "insert", List.of("schema", "operation", "engine", "batch", "execute"),
-                    "store",
-                            List.of("schema", "operation", "engine", "batch", "execute", "insert"),
+                    "store", List.of("schema", "operation", "engine", "batch", "execute", "insert"),
                     "transport",
                             List.of("schema", "operation", "engine", "batch", "execute", "insert"),
                     "config", List.of());
@@ -56,25 +55,22 @@ class HouseRulesTest {
 
     @Test
     void arrowsPointInward() {
-        MAY_KNOW.forEach(
-                (room, known) -> {
-                    List<String> unknown = new ArrayList<>(MAY_KNOW.keySet());
-                    unknown.removeAll(known);
-                    unknown.remove(room);
-                    noClasses()
-                            .that()
-                            .resideInAPackage(inside(room))
-                            .should()
-                            .dependOnClassesThat()
-                            .resideInAnyPackage(
-                                    unknown.stream()
-                                            .map(HouseRulesTest::inside)
-                                            .toArray(String[]::new))
-                            .orShould()
-                            .dependOnClassesThat()
-                            .resideInAPackage(HOUSE)
-                            .check(CLASSES);
-                });
+        MAY_KNOW.forEach((room, known) -> {
+            List<String> unknown = new ArrayList<>(MAY_KNOW.keySet());
+            unknown.removeAll(known);
+            unknown.remove(room);
+            noClasses()
+                    .that()
+                    .resideInAPackage(inside(room))
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(
+                            unknown.stream().map(HouseRulesTest::inside).toArray(String[]::new))
+                    .orShould()
+                    .dependOnClassesThat()
+                    .resideInAPackage(HOUSE)
+                    .check(CLASSES);
+        });
     }
 
     @Test
@@ -153,10 +149,9 @@ class HouseRulesTest {
 
     private static List<String> dependents(String type) {
         return CLASSES.stream()
-                .filter(
-                        one ->
-                                one.getDirectDependenciesFromSelf().stream()
-                                        .anyMatch(to -> to.getTargetClass().getName().equals(type)))
+                .filter(one ->
+                        one.getDirectDependenciesFromSelf().stream()
+                                .anyMatch(to -> to.getTargetClass().getName().equals(type)))
                 .map(one -> one.getSimpleName())
                 .sorted()
                 .toList();

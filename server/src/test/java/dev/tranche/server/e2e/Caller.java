@@ -11,11 +11,9 @@ import dev.tranche.v1.GetRecordRequest;
 import dev.tranche.v1.OnError;
 import dev.tranche.v1.Operation;
 import dev.tranche.v1.Record;
-
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-
 import java.util.List;
 import java.util.UUID;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
 /** A caller with a workspace of its own, in which the collection {@code c} is free of rules. */
 record Caller(TestServer server, String workspace) {

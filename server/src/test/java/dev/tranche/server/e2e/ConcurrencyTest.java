@@ -1,26 +1,17 @@
 package dev.tranche.server.e2e;
 
 import static dev.tranche.v1.ErrorReason.ERROR_REASON_REQUEST_IN_PROGRESS;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.rpc.Code;
-
 import dev.tranche.v1.ExecuteBatchRequest;
 import dev.tranche.v1.ExecuteBatchResponse;
 import dev.tranche.v1.OnError;
 import dev.tranche.v1.Operation;
 import dev.tranche.v1.OperationResult;
 import dev.tranche.v1.Outcome;
-
 import io.grpc.Status;
 import io.grpc.StatusException;
-
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.Statement;
@@ -36,6 +27,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 
 /** What many callers at the same moment can rely on. */
 class ConcurrencyTest {

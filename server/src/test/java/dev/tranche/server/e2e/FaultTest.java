@@ -3,14 +3,11 @@ package dev.tranche.server.e2e;
 import static dev.tranche.server.e2e.Inserter.row;
 import static dev.tranche.v1.BatchState.BATCH_STATE_INTERRUPTED;
 import static dev.tranche.v1.ErrorReason.ERROR_REASON_DATABASE_UNAVAILABLE;
-
 import static io.grpc.health.v1.HealthCheckResponse.ServingStatus.NOT_SERVING;
 import static io.grpc.health.v1.HealthCheckResponse.ServingStatus.SERVING;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.rpc.Code;
-
 import dev.tranche.db.EmbeddedMariaDb;
 import dev.tranche.db.EmbeddedSettings;
 import dev.tranche.v1.Batch;
@@ -18,16 +15,8 @@ import dev.tranche.v1.BatchInsertResponse;
 import dev.tranche.v1.ExecuteBatchRequest;
 import dev.tranche.v1.ExecuteBatchResponse;
 import dev.tranche.v1.RecordResult;
-
 import io.grpc.StatusException;
 import io.grpc.stub.BlockingClientCall;
-
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,6 +26,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What callers can rely on when the database is killed, and when it is back. */
 class FaultTest {

@@ -7,9 +7,7 @@ import dev.tranche.v1.BatchInsertResponse;
 import dev.tranche.v1.ItemError;
 import dev.tranche.v1.Outcome;
 import dev.tranche.v1.RecordResult;
-
 import io.grpc.stub.BlockingClientCall;
-
 import java.util.ArrayList;
 import java.util.List;
 

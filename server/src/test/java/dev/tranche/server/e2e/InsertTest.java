@@ -12,13 +12,11 @@ import static dev.tranche.v1.ErrorReason.ERROR_REASON_RECORD_ALREADY_EXISTS;
 import static dev.tranche.v1.ErrorReason.ERROR_REASON_SCHEMA_VIOLATION;
 import static dev.tranche.v1.ErrorReason.ERROR_REASON_UNIQUE_CONSTRAINT_VIOLATION;
 import static dev.tranche.v1.ErrorReason.ERROR_REASON_WORKSPACE_NOT_FOUND;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
 import com.google.rpc.Code;
-
 import dev.tranche.v1.Batch;
 import dev.tranche.v1.BatchInsertResponse;
 import dev.tranche.v1.BatchKind;
@@ -28,18 +26,15 @@ import dev.tranche.v1.InsertRecord;
 import dev.tranche.v1.ItemError;
 import dev.tranche.v1.Outcome;
 import dev.tranche.v1.RecordResult;
-
 import io.grpc.stub.BlockingClientCall;
-
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-
 import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 
 /** What becomes of the records of a BatchInsert. */
 class InsertTest {

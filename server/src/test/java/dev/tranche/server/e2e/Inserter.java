@@ -10,9 +10,7 @@ import dev.tranche.v1.ListBatchResultsResponse;
 import dev.tranche.v1.RecordResult;
 import dev.tranche.v1.Replacement;
 import dev.tranche.v1.RetryBatchInsertRequest;
-
 import io.grpc.stub.BlockingClientCall;
-
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

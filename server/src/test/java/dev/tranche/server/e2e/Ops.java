@@ -1,7 +1,6 @@
 package dev.tranche.server.e2e;
 
 import com.google.protobuf.Struct;
-
 import dev.tranche.client.Operations;
 import dev.tranche.v1.CreateRecord;
 import dev.tranche.v1.DeleteCollection;
@@ -13,7 +12,6 @@ import dev.tranche.v1.RecordRef;
 import dev.tranche.v1.UniqueConstraint;
 import dev.tranche.v1.UpsertCollection;
 import dev.tranche.v1.UpsertRelationship;
-
 import java.util.List;
 
 /** Short ways to say operations. */

@@ -9,26 +9,22 @@ import com.google.rpc.BadRequest;
 import com.google.rpc.Code;
 import com.google.rpc.ErrorInfo;
 import com.google.rpc.RetryInfo;
-
 import dev.tranche.v1.BatchFailure;
 import dev.tranche.v1.ErrorReason;
 import dev.tranche.v1.FieldViolation;
 import dev.tranche.v1.IndexedError;
 import dev.tranche.v1.ItemError;
-
 import io.grpc.StatusException;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
-
-import org.assertj.core.api.ThrowableAssert;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
 /** How a call failed, as a caller sees it. */
 record Refusal(com.google.rpc.Status status) {

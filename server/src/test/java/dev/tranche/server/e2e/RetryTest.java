@@ -12,20 +12,12 @@ import static dev.tranche.v1.ErrorReason.ERROR_REASON_PAYLOAD_NOT_KEPT;
 import static dev.tranche.v1.ErrorReason.ERROR_REASON_RECORD_ALREADY_EXISTS;
 import static dev.tranche.v1.ErrorReason.ERROR_REASON_SCHEMA_VIOLATION;
 import static dev.tranche.v1.ErrorReason.ERROR_REASON_UNIQUE_CONSTRAINT_VIOLATION;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.rpc.Code;
-
 import dev.tranche.v1.InsertRecord;
 import dev.tranche.v1.Outcome;
 import dev.tranche.v1.RecordResult;
-
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -33,6 +25,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 
 /** What RetryBatchInsert does with the records that failed. */
 class RetryTest {

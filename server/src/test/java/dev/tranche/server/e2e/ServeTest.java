@@ -7,7 +7,6 @@ import dev.tranche.v1.ExecuteBatchRequest;
 import dev.tranche.v1.ExecuteBatchResponse;
 import dev.tranche.v1.RecordServiceGrpc;
 import dev.tranche.v1.WorkspaceServiceGrpc;
-
 import io.grpc.ManagedChannel;
 import io.grpc.StatusException;
 import io.grpc.health.v1.HealthCheckRequest;
@@ -20,16 +19,14 @@ import io.grpc.reflection.v1.ServerReflectionRequest;
 import io.grpc.reflection.v1.ServerReflectionResponse;
 import io.grpc.reflection.v1.ServiceResponse;
 import io.grpc.stub.BlockingClientCall;
-
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
-
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 
 /** A server from its start to its stop, as operators and tools see it. */
 class ServeTest {

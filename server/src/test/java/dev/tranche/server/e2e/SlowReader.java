@@ -2,7 +2,6 @@ package dev.tranche.server.e2e;
 
 import dev.tranche.v1.BatchServiceGrpc;
 import dev.tranche.v1.BatchServiceGrpc.BatchServiceBlockingV2Stub;
-
 import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 

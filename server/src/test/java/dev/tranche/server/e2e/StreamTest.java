@@ -9,22 +9,13 @@ import static dev.tranche.v1.ErrorReason.ERROR_REASON_BATCH_BUSY;
 import static dev.tranche.v1.ErrorReason.ERROR_REASON_BATCH_DISABLED;
 import static dev.tranche.v1.ErrorReason.ERROR_REASON_OVERLOADED;
 import static dev.tranche.v1.ErrorReason.ERROR_REASON_PAYLOAD_NOT_KEPT;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.rpc.Code;
-
 import dev.tranche.v1.Batch;
 import dev.tranche.v1.BatchInsertResponse;
 import dev.tranche.v1.InsertRecord;
-
 import io.grpc.stub.BlockingClientCall;
-
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.Statement;
@@ -32,6 +23,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 
 /** What the server does with readers who are slow, stand still or go away. */
 class StreamTest {

@@ -10,10 +10,8 @@ import dev.tranche.v1.RecordServiceGrpc;
 import dev.tranche.v1.RecordServiceGrpc.RecordServiceBlockingV2Stub;
 import dev.tranche.v1.WorkspaceServiceGrpc;
 import dev.tranche.v1.WorkspaceServiceGrpc.WorkspaceServiceBlockingV2Stub;
-
 import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
-
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;

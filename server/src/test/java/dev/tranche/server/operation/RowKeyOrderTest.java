@@ -36,8 +36,7 @@ class RowKeyOrderTest {
         RowKey<?> collection = new CollectionKey("z");
         RowKey<?> record = new RecordKey(2, "a");
         RowKey<?> unique = new UniqueKey(1, 1, new KeyHash(0, 0));
-        List<RowKey<?>> sorted =
-                Stream.<RowKey<?>>of(unique, record, collection).sorted().toList();
+        List<RowKey<?>> sorted = Stream.<RowKey<?>>of(unique, record, collection).sorted().toList();
         assertThat(sorted).isEqualTo(List.of(collection, record, unique));
     }
 

@@ -1,7 +1,6 @@
 package dev.tranche.server.store;
 
 import dev.tranche.db.ScratchDatabase;
-
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -12,7 +11,6 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.UnaryOperator;
-
 import javax.sql.DataSource;
 
 /**
@@ -72,11 +70,7 @@ public final class TestDatabase implements AutoCloseable {
     /** What a store needs to know, with four connections and 3 s for a transaction. */
     public DatabaseSettings settings() {
         return new DatabaseSettings(
-                database.jdbcUrl(),
-                database.user(),
-                database.password(),
-                4,
-                Duration.ofSeconds(3));
+                database.jdbcUrl(), database.user(), database.password(), 4, Duration.ofSeconds(3));
     }
 
     /** A store over it. */

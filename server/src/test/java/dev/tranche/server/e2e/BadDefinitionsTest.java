@@ -1,0 +1,176 @@
+package dev.tranche.server.e2e;
+
+import static dev.tranche.v1.ErrorReason.ERROR_REASON_INVALID_REQUEST;
+import static dev.tranche.v1.ErrorReason.ERROR_REASON_INVALID_SCHEMA;
+import static dev.tranche.v1.ErrorReason.ERROR_REASON_SCHEMA_VIOLATION;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.rpc.Code;
+import dev.tranche.v1.Operation;
+import dev.tranche.v1.UniqueConstraint;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Definitions of collections that cannot be used, and data that a definition does not allow. */
+class BadDefinitionsTest {
+    private static TestServer server;
+    private Caller caller;
+
+    @BeforeAll
+    static void start() throws Exception {
+        server = TestServer.start();
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        server.close();
+    }
+
+    @BeforeEach
+    void enter() throws Exception {
+        caller = Caller.of(server);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"type\":\"objekt\"}",
+                "{\"properties\":{\"a\":{\"type\":12}}}",
+                "{\"$ref\":\"https://example.com/other.json\"}",
+                "{\"$ref\":\"file:///etc/passwd\"}",
+                "{\"$ref\":\"classpath:/other.json\"}",
+                "{\"$ref\":\"#\"}",
+                "{\"$ref\":\"#/$defs/missing\"}",
+                "{\"$schema\":\"http://json-schema.org/draft-07/schema#\"}",
+                "{\"properties\":{\"a\":{\"pattern\":\"(?=a)b\"}}}",
+                "{\"properties\":{\"a\":{\"pattern\":\"(a)\\\\1\"}}}",
+                "{\"properties\":{\"a\":{\"pattern\":\"((a{1,50}){1,50}){1,50}\"}}}",
+                "{\"patternProperties\":{\"((a{1,50}){1,50}){1,50}\":{}}}",
+                "{\"properties\":{\"a\":{\"pattern\":\"(\"}}}"
+            })
+    void refusesASchemaThatCannotBeUsed(String schema) throws Exception {
+        Refusal refusal = caller.refused(Ops.create("c", "a", "{}"), Ops.schema("d", schema));
+        refusal.has(Code.INVALID_ARGUMENT, ERROR_REASON_INVALID_SCHEMA).because(1);
+        assertThat(refusal.paths())
+                .isNotEmpty()
+                .allMatch(path -> path.startsWith("operations[1].upsert_collection.schema"));
+    }
+
+    @Test
+    void pointsAtTheFaultOfASchema() throws Exception {
+        caller.refused(Ops.schema("d", "{\"properties\":{\"a\":{\"type\":\"objekt\"}}}"))
+                .has(Code.INVALID_ARGUMENT, ERROR_REASON_INVALID_SCHEMA)
+                .at("operations[0].upsert_collection.schema/properties/a/type");
+    }
+
+    @Test
+    void refusesASchemaThatIsTooLarge() throws Exception {
+        String schema = "{\"description\":\"" + "x".repeat(256 * 1024) + "\"}";
+        Refusal refusal = caller.refused(Ops.schema("d", schema));
+        refusal.has(Code.INVALID_ARGUMENT, ERROR_REASON_INVALID_SCHEMA).because(0);
+        assertThat(refusal.message()).contains("262144");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[]", "1", "\"x\"", "null", "{", "", "{\"a\":1,\"a\":2}"})
+    void refusesTextThatIsNoSchema(String schema) throws Exception {
+        Refusal refusal = caller.refused(Ops.schema("d", schema));
+        assertThat(refusal.code()).isEqualTo(Code.INVALID_ARGUMENT);
+        assertThat(refusal.reason()).isIn("INVALID_REQUEST", "INVALID_SCHEMA");
+        assertThat(refusal.paths())
+                .isNotEmpty()
+                .allMatch(path -> path.startsWith("operations[0].upsert_collection.schema"));
+    }
+
+    static Stream<Arguments> badConstraints() {
+        return Stream.of(
+                Arguments.of("[0].name", new UniqueConstraint[] {Ops.unique("", "a")}),
+                Arguments.of("[0].name", new UniqueConstraint[] {Ops.unique("a b", "a")}),
+                Arguments.of(
+                        "[1].name",
+                        new UniqueConstraint[] {Ops.unique("x", "a"), Ops.unique("x", "b")}),
+                Arguments.of("[0].fields", new UniqueConstraint[] {Ops.unique("x")}),
+                Arguments.of(
+                        "[0].fields",
+                        new UniqueConstraint[] {
+                            Ops.unique("x", "1", "2", "3", "4", "5", "6", "7", "8", "9")
+                        }),
+                Arguments.of("[0].fields[1]", new UniqueConstraint[] {Ops.unique("x", "a", "a")}),
+                Arguments.of("[0].fields[0]", new UniqueConstraint[] {Ops.unique("x", "a..b")}),
+                Arguments.of("[0].fields[0]", new UniqueConstraint[] {Ops.unique("x", "")}),
+                Arguments.of(
+                        "",
+                        IntStream.range(0, 17)
+                                .mapToObj(i -> Ops.unique("x" + i, "a" + i))
+                                .toArray(UniqueConstraint[]::new)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("badConstraints")
+    void refusesConstraintsThatCannotBeUsed(String path, UniqueConstraint[] constraints)
+            throws Exception {
+        Refusal refusal = caller.refused(Ops.collection("d", constraints));
+        refusal.has(Code.INVALID_ARGUMENT, ERROR_REASON_INVALID_SCHEMA)
+                .because(0)
+                .at("operations[0].upsert_collection.unique_constraints" + path);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"n\":{}}", "{\"n\":[1]}"})
+    void refusesAnObjectInAFieldOfAConstraint(String data) throws Exception {
+        Refusal refusal =
+                caller.refused(
+                        Ops.collection("u", Ops.unique("by_n", "n")), Ops.create("u", "a", data));
+        refusal.has(Code.INVALID_ARGUMENT, ERROR_REASON_SCHEMA_VIOLATION)
+                .because(1)
+                .at("operations[1].create_record.data/n");
+        assertThat(refusal.error(1).getConstraint()).isEqualTo("by_n");
+    }
+
+    @Test
+    void namesEveryPlaceThatBreaksTheSchema() throws Exception {
+        caller.execute(
+                Ops.schema(
+                        "d",
+                        "{\"properties\":{\"a/b\":{\"type\":\"string\"},\"l\":{\"items\":{\"maximum\":3}}}}"));
+        caller.refused(Ops.create("c", "a", "{}"), Ops.upsert("d", "a", "{\"a/b\":1,\"l\":[1,5]}"))
+                .has(Code.INVALID_ARGUMENT, ERROR_REASON_SCHEMA_VIOLATION)
+                .because(1)
+                .at(
+                        "operations[1].upsert_record.data/a~1b",
+                        "operations[1].upsert_record.data/l/1");
+    }
+
+    @Test
+    void refusesAPatchThatBreaksTheSchema() throws Exception {
+        caller.execute(
+                Ops.schema("d", "{\"required\":[\"t\"]}"), Ops.create("d", "a", "{\"t\":1}"));
+        caller.refused(Ops.update("d", "a", "{\"t\":null}"))
+                .has(Code.INVALID_ARGUMENT, ERROR_REASON_SCHEMA_VIOLATION)
+                .because(0);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "tab\t", "nul\0", "line\u2028"})
+    void refusesANameThatIsNone(String name) throws Exception {
+        caller.refused(Ops.collection(name))
+                .has(Code.INVALID_ARGUMENT, ERROR_REASON_INVALID_REQUEST)
+                .at("operations[0].upsert_collection.collection");
+    }
+
+    @Test
+    void aNameHasAtMost128Bytes() throws Exception {
+        Operation tooLong = Ops.collection("🙂".repeat(32) + "x");
+        caller.refused(tooLong)
+                .has(Code.INVALID_ARGUMENT, ERROR_REASON_INVALID_REQUEST)
+                .at("operations[0].upsert_collection.collection");
+    }
+}
