@@ -192,8 +192,11 @@ final class Exchange<Q, R extends Message> extends ServerCall.Listener<RawReques
         }
     }
 
+    /** A call that gRPC gave up has its status: saying another one would race with it. */
     private void end(Ending ending) {
-        call.close(ending.status(), ending.trailers());
+        if (!cancelled) {
+            call.close(ending.status(), ending.trailers());
+        }
     }
 
     private static CallFailure overload(String what) {
