@@ -52,7 +52,7 @@ final class Sessions implements Transactions<StoreSession> {
         try {
             return source.getConnection();
         } catch (SQLException e) {
-            throw SqlErrors.unreachable(e);
+            throw SqlErrors.noConnection(e);
         }
     }
 

@@ -75,7 +75,25 @@ final class SqlErrors {
                 : new CommitUnknown(e);
     }
 
-    /** The failure of a call that got no connection. */
+    /**
+     * The failure of a call that got no connection.
+     *
+     * @param e what the pool threw; it has a cause if it tried to make a connection and could not
+     */
+    static CallFailure noConnection(SQLException e) {
+        if (e.getCause() != null || Thread.currentThread().isInterrupted()) {
+            return unreachable(e);
+        }
+        return new CallFailure(
+                new Failure.TryAgain(
+                        Reason.OVERLOADED,
+                        "all connections to the database were at work (--db-connections-max);"
+                                + " nothing of this transaction was written",
+                        RETRY_DELAY),
+                e);
+    }
+
+    /** The failure of a call for which the database is away. */
     static CallFailure unreachable(Exception e) {
         if (Thread.currentThread().isInterrupted()) {
             return new CallFailure(new Failure.Cancelled(), e);

@@ -24,6 +24,12 @@ final class StoreSession {
 
     private static final Duration LOCK_WAIT_MIN = Duration.ofSeconds(1);
 
+    /**
+     * The limit stays with the connection: COMMIT falls under it, and so does the first statement of
+     * whoever gets the connection next.
+     */
+    private static final Duration STATEMENT_LIMIT_MIN = Duration.ofMillis(100);
+
     private final SqlSession session;
     private final Budget budget;
 
@@ -154,15 +160,19 @@ final class StoreSession {
         budget.check();
         Duration left = budget.remaining();
         if (left.multipliedBy(2).compareTo(limit) < 0 || limit.isZero()) {
-            BigDecimal statementSeconds = BigDecimal.valueOf(Math.max(1, left.toMillis()), 3);
-            Duration lockWait = left.dividedBy(3);
+            Duration statement = longer(left, STATEMENT_LIMIT_MIN);
+            BigDecimal statementSeconds = BigDecimal.valueOf(statement.toMillis(), 3);
             // Whole seconds only, and 0 would mean not to wait at all.
-            long lockWaitSeconds = lockWait.compareTo(LOCK_WAIT_MIN) < 0 ? 1 : lockWait.toSeconds();
+            long lockWaitSeconds = longer(left.dividedBy(3), LOCK_WAIT_MIN).toSeconds();
             mapper(SessionMapper.class).limit(statementSeconds, lockWaitSeconds);
             session.flushStatements();
             limit = left;
             begun = true;
         }
+    }
+
+    private static Duration longer(Duration one, Duration other) {
+        return one.compareTo(other) > 0 ? one : other;
     }
 
     private <T> T guarded(Supplier<T> statement) {

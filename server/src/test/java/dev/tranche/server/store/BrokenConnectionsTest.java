@@ -217,13 +217,22 @@ class BrokenConnectionsTest {
 
     @Test
     void aPoolThatIsAllAtWorkSaysNothingAboutTheDatabase() {
-        store.once(one ->
-                store.once(two ->
-                        store.once(three ->
-                                store.once(four -> {
-                                    assertThat(store.database().isReachable()).isTrue();
-                                    return four;
-                                }))));
+        DatabaseSettings given = store.test().settings();
+        DatabaseSettings narrow =
+                new DatabaseSettings(
+                        given.url(), given.user(), given.password(), 1, Duration.ofMillis(300));
+        try (Database database = Database.open(narrow, TestDatabase.LIMITS)) {
+            database.transactions()
+                    .once(
+                            Store.budget(Duration.ofSeconds(10)),
+                            tx -> {
+                                assertThat(database.isReachable()).isTrue();
+                                assertFailsWith(
+                                        Reason.OVERLOADED,
+                                        () -> database.catalog().workspace("default"));
+                                return tx;
+                            });
+        }
     }
 
     private void killAllConnections() {
