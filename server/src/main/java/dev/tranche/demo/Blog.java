@@ -170,8 +170,13 @@ final class Blog {
         session.screen().say("");
         session.screen()
                 .say(
-                        "Nothing of it is there: the blog had %d records before, and has %d now."
-                                .formatted(before.size(), after.size()));
+                        "Records in the blog before: %d, after: %d, %s."
+                                .formatted(
+                                        before.size(),
+                                        after.size(),
+                                        after.equals(before)
+                                                ? "the very same; nothing of it is there"
+                                                : "and NOT the same"));
     }
 
     private Set<Record> everything() {

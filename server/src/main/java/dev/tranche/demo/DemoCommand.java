@@ -3,16 +3,18 @@ package dev.tranche.demo;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import dev.tranche.client.TrancheChannel;
+import dev.tranche.client.TrancheException;
 import dev.tranche.db.EphemeralFolders;
 import dev.tranche.server.config.ServeConfig;
 import io.grpc.ManagedChannel;
+import io.grpc.StatusRuntimeException;
 import java.io.Console;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.slf4j.LoggerFactory;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Option;
 
 /** {@code tranche demo}: a server with a database of its own, and the main job done on it. */
@@ -47,21 +49,44 @@ public final class DemoCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         quieten();
         Screen screen = new Screen(System.out, watched());
-        screen.say("Starting a MariaDB and a server on free ports ...");
+        screen.say(
+                "Starting a MariaDB and a server on free ports; the first time takes longer ...");
         Stopwatch watch = Stopwatch.started();
         Path folder = EphemeralFolders.create();
         try (DemoServer server = starter.start(settings(folder))) {
             String target = HOST + ":" + server.port();
             screen.say("Ready on " + target + " after " + Screen.time(watch.elapsed()) + ".");
-            Ending ending = run(target, screen);
-            if (!exit) {
-                new Invitation(target, ending.failedBatchId()).show(screen);
-                stayUp(server, screen);
-            }
-            return ending.asExpected() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
+            return show(server, target, screen) ? ExitCode.OK : ExitCode.SOFTWARE;
         } finally {
             EphemeralFolders.delete(folder);
         }
+    }
+
+    /** Whether all was as expected. An interruption ends it, and is over when the server stops. */
+    private boolean show(DemoServer server, String target, Screen screen) throws Exception {
+        boolean asExpected = false;
+        try {
+            Ending ending = run(target, screen);
+            asExpected = ending.asExpected();
+            if (!exit) {
+                new Invitation(target, ending.failedBatchId()).show(screen);
+                screen.say("The server stays up until Ctrl-C.");
+                server.awaitEnd();
+            }
+        } catch (InterruptedException e) {
+            sayStopping(screen);
+        } catch (TrancheException | StatusRuntimeException e) {
+            if (!Thread.interrupted()) {
+                throw e;
+            }
+            sayStopping(screen);
+        }
+        return asExpected;
+    }
+
+    private static void sayStopping(Screen screen) {
+        screen.say("");
+        screen.say("Stopping.");
     }
 
     /** What the server says of itself at its start and end would stand between the lines. */
@@ -84,16 +109,6 @@ public final class DemoCommand implements Callable<Integer> {
             return new Demo(channel, screen).run();
         } finally {
             channel.shutdownNow();
-        }
-    }
-
-    private static void stayUp(DemoServer server, Screen screen) throws Exception {
-        screen.say("The server stays up until Ctrl-C.");
-        try {
-            server.awaitEnd();
-        } catch (InterruptedException e) {
-            screen.say("");
-            screen.say("Stopping.");
         }
     }
 }

@@ -49,8 +49,13 @@ record Progress(ProgressBar bar) implements AutoCloseable {
         bar.step();
     }
 
+    /** The bar waits for its last line, and would swallow an interruption over it. */
     @Override
     public void close() {
+        boolean interrupted = Thread.interrupted();
         bar.close();
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -30,4 +30,14 @@ class ProgressTest {
         assertThat(paper.lines()).allMatch(line -> line.startsWith("   inserting"));
         assertThat(paper.lines().getLast()).contains("100%").contains("4/4");
     }
+
+    @Test
+    void keepsAnInterruption() {
+        Thread.currentThread().interrupt();
+
+        insertFour(true);
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(paper.text()).contains("4/4");
+    }
 }
