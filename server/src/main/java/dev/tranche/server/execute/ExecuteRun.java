@@ -24,6 +24,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -113,11 +114,10 @@ final class ExecuteRun {
         return tx.workspaceId(request.workspace())
                 .orElseThrow(() ->
                         new CallFailure(
-                                new Failure.Refused(
+                                Failure.Refused.missing(
                                         Reason.WORKSPACE_NOT_FOUND,
-                                        "workspace \""
-                                                + request.workspace()
-                                                + "\" does not exist")));
+                                        "workspace",
+                                        request.workspace())));
     }
 
     private ExecuteReply replay(BatchTransaction tx, Batch first) {
@@ -129,7 +129,8 @@ final class ExecuteRun {
                                             + request.requestId()
                                             + "\" stands for another request (batch "
                                             + first.id()
-                                            + ")"))
+                                            + ")",
+                                    Map.of("request_id", request.requestId())))
                     .of(first.id());
         }
         List<ItemResult> stored = tx.results(first.id(), 0, first.counts().total() - 1);

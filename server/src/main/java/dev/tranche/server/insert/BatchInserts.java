@@ -104,10 +104,8 @@ public final class BatchInserts {
         long workspace = workspaceId(tx, request.workspace());
         Batch batch =
                 tx.lock(workspace, request.batchId())
-                        .orElseThrow(() ->
-                                refused(
-                                        Reason.BATCH_NOT_FOUND,
-                                        "batch \"" + request.batchId() + "\" does not exist"));
+                        .orElseThrow(
+                                () -> missing(Reason.BATCH_NOT_FOUND, "batch", request.batchId()));
         if (batch.submission().kind() != BatchKind.INSERT) {
             throw invalid("batch_id", "an ExecuteBatch given, a BatchInsert allowed");
         }
@@ -148,14 +146,11 @@ public final class BatchInserts {
 
     private static long workspaceId(BatchTransaction tx, String name) {
         return tx.workspaceId(name)
-                .orElseThrow(() ->
-                        refused(
-                                Reason.WORKSPACE_NOT_FOUND,
-                                "workspace \"" + name + "\" does not exist"));
+                .orElseThrow(() -> missing(Reason.WORKSPACE_NOT_FOUND, "workspace", name));
     }
 
-    private static CallFailure refused(Reason reason, String message) {
-        return new CallFailure(new Failure.Refused(reason, message));
+    private static CallFailure missing(Reason reason, String what, String name) {
+        return new CallFailure(Failure.Refused.missing(reason, what, name));
     }
 
     private static CallFailure invalid(String path, String description) {

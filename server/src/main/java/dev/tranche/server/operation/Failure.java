@@ -84,6 +84,16 @@ public sealed interface Failure {
         public Refused(Reason reason, String message) {
             this(reason, message, Map.of());
         }
+
+        /**
+         * Something that is named and not there.
+         *
+         * @param what it is: workspace, for one
+         */
+        public static Refused missing(Reason reason, String what, String name) {
+            String message = what + " \"" + name + "\" does not exist";
+            return new Refused(reason, message, Map.of(what, name));
+        }
     }
 
     /**

@@ -1,9 +1,7 @@
 package dev.tranche.server.transport;
 
 import dev.tranche.server.operation.CallFailure;
-import dev.tranche.server.operation.Failure;
 import dev.tranche.server.operation.Reason;
-import java.util.Map;
 import java.util.regex.Pattern;
 
 /** Checks ids of batches. The server makes them, so one that looks otherwise is of no batch. */
@@ -28,21 +26,7 @@ final class BatchIds {
      */
     static void requirePossible(String id) {
         if (!UUID.matcher(id).matches()) {
-            throw notFound("batch_id", id);
+            throw Directory.missing(Reason.BATCH_NOT_FOUND, "batch", Utf8.cut(id, SHOWN_BYTES_MAX));
         }
-    }
-
-    /**
-     * The failure of a call whose batch is not there.
-     *
-     * @param field of the request that names it
-     */
-    static CallFailure notFound(String field, String value) {
-        String shown = Utf8.cut(value, SHOWN_BYTES_MAX);
-        return new CallFailure(
-                new Failure.Refused(
-                        Reason.BATCH_NOT_FOUND,
-                        "batch of " + field + " \"" + shown + "\" does not exist",
-                        Map.of(field, shown)));
     }
 }

@@ -5,12 +5,12 @@ import dev.tranche.server.batch.BatchReader;
 import dev.tranche.server.batch.BatchResults;
 import dev.tranche.server.batch.ItemResult;
 import dev.tranche.server.operation.CallFailure;
+import dev.tranche.server.operation.Reason;
 import dev.tranche.server.schema.Identifiers;
 import dev.tranche.v1.GetBatchRequest;
 import dev.tranche.v1.ListBatchResultsRequest;
 import dev.tranche.v1.ListBatchResultsResponse;
 import dev.tranche.v1.RecordResult;
-import java.util.Optional;
 
 /**
  * Answers the reads of {@code tranche.v1.BatchService}.
@@ -47,11 +47,10 @@ record BatchReads(Directory directory, BatchReader batches, int replyBytesMax) {
         BatchIds.check("batch_id", request.getBatchId(), violations);
         Pages pages = Pages.of("results", request.getWorkspace(), request.getBatchId());
         int size = Pages.size(request.getPageSize(), violations);
-        String position = pages.position(request.getPageToken(), violations);
+        int from = pages.index(request.getPageToken(), violations);
         violations.refuse();
         long workspace = directory.workspace(request.getWorkspace()).id();
         Batch batch = byId(workspace, request.getBatchId());
-        int from = position.isEmpty() ? 0 : Integer.parseInt(position);
         replies.batch(batch.id());
         replies.send(page(batch, from, size, pages));
     }
@@ -74,16 +73,16 @@ record BatchReads(Directory directory, BatchReader batches, int replyBytesMax) {
         return page.build();
     }
 
-    private Batch byId(long workspace, String id) throws CallFailure {
+    private Batch byId(long workspace, String id) {
         BatchIds.requirePossible(id);
-        return found(batches.find(workspace, id), "batch_id", id);
+        return batches.find(workspace, id).orElseThrow(() -> missing("batch", id));
     }
 
     private Batch byRequestId(long workspace, String id) {
-        return found(batches.findByRequestId(workspace, id), "request_id", id);
+        return batches.findByRequestId(workspace, id).orElseThrow(() -> missing("request_id", id));
     }
 
-    private static Batch found(Optional<Batch> batch, String field, String id) {
-        return batch.orElseThrow(() -> BatchIds.notFound(field, id));
+    private static CallFailure missing(String what, String id) {
+        return Directory.missing(Reason.BATCH_NOT_FOUND, what, id);
     }
 }

@@ -6,7 +6,6 @@ import dev.tranche.server.operation.Failure;
 import dev.tranche.server.operation.Reason;
 import dev.tranche.server.operation.Rows.CollectionRow;
 import dev.tranche.server.operation.Rows.WorkspaceRow;
-import java.util.Map;
 
 /** Finds what requests name, or says that it is not there. */
 record Directory(Catalog catalog) {
@@ -18,7 +17,7 @@ record Directory(Catalog catalog) {
      */
     WorkspaceRow workspace(String name) {
         return catalog.workspace(name)
-                .orElseThrow(() -> notFound(Reason.WORKSPACE_NOT_FOUND, Map.of("workspace", name)));
+                .orElseThrow(() -> missing(Reason.WORKSPACE_NOT_FOUND, "workspace", name));
     }
 
     /**
@@ -28,19 +27,11 @@ record Directory(Catalog catalog) {
      */
     CollectionRow collection(String workspace, String name) {
         return catalog.collection(workspace(workspace).id(), name)
-                .orElseThrow(
-                        () -> notFound(Reason.COLLECTION_NOT_FOUND, Map.of("collection", name)));
+                .orElseThrow(() -> missing(Reason.COLLECTION_NOT_FOUND, "collection", name));
     }
 
-    /**
-     * The failure of a call that names something which is not there.
-     *
-     * @param named what it is, and its name
-     */
-    static CallFailure notFound(Reason reason, Map<String, String> named) {
-        StringBuilder message = new StringBuilder();
-        named.forEach((what, name) -> message.append(what).append(" \"").append(name).append("\""));
-        return new CallFailure(
-                new Failure.Refused(reason, message.append(" does not exist").toString(), named));
+    /** The failure of a call that names something which is not there. */
+    static CallFailure missing(Reason reason, String what, String name) {
+        return new CallFailure(Failure.Refused.missing(reason, what, name));
     }
 }

@@ -184,8 +184,15 @@ final class Exchange<Q, R extends Message> extends ServerCall.Listener<RawReques
     }
 
     private void fail(CallFailure failure) {
+        if (Statuses.isServersFault(failure.failure())) {
+            String method = call.getMethodDescriptor().getFullMethodName();
+            LOG.warn(
+                    "{}: {} ({})",
+                    method,
+                    failure.getMessage(),
+                    String.valueOf(failure.getCause()));
+        }
         if (failure.failure() instanceof Failure.Stalled && headersSent) {
-            LOG.info("a caller was cut off: {}", failure.getMessage());
             call.sendMessage(new Outgoing.CutOff(Statuses.of(failure).exception()));
         } else {
             end(Statuses.of(failure));
@@ -238,6 +245,12 @@ final class Exchange<Q, R extends Message> extends ServerCall.Listener<RawReques
     @Override
     public void onCancel() {
         leaveWord(() -> cancelled = true);
+    }
+
+    /** Also how a call ends that gRPC gave up by itself. */
+    @Override
+    public void onComplete() {
+        onCancel();
     }
 
     private void refuse() {

@@ -7,6 +7,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * Pages of one listing. A token is where the next page begins and a hash over that and the listing's
@@ -18,6 +19,9 @@ record Pages(List<String> listing) {
     private static final int SIZE_DEFAULT = 100;
     private static final int SIZE_MAX = 1_000;
     private static final int HASH_BYTES = 12;
+    private static final Pattern INDEX = Pattern.compile("[0-9]{1,9}");
+    private static final String TOKEN = "page_token";
+    private static final String NO_TOKEN = "a token given that no page of this listing had";
 
     /** The listing of that name. */
     static Pages of(String... listing) {
@@ -48,9 +52,22 @@ record Pages(List<String> listing) {
         }
         String position = decode(token);
         if (!token(position).equals(token)) {
-            violations.add("page_token", "a token given that no page of this listing had");
+            violations.add(TOKEN, NO_TOKEN);
         }
         return position;
+    }
+
+    /** The position of a token, where positions are indexes; 0 for the first page. */
+    int index(String token, Violations violations) {
+        String position = position(token, violations);
+        if (position.isEmpty()) {
+            return 0;
+        }
+        boolean isIndex = INDEX.matcher(position).matches();
+        if (!isIndex) {
+            violations.add(TOKEN, NO_TOKEN);
+        }
+        return isIndex ? Integer.parseInt(position) : 0;
     }
 
     private static String decode(String token) {

@@ -54,9 +54,8 @@ final class RecordService {
                         .filter(RecordRow::lives)
                         .findFirst()
                         .orElseThrow(() ->
-                                Directory.notFound(
-                                        Reason.RECORD_NOT_FOUND,
-                                        Map.of("record", request.getId())));
+                                Directory.missing(
+                                        Reason.RECORD_NOT_FOUND, "record", request.getId()));
         replies.send(Resources.record(collection.name(), row, request.getDataFormat()));
     }
 

@@ -134,6 +134,12 @@ final class Statuses {
         };
     }
 
+    /** Whether the operator should hear of it: the database is away, or nobody knows the outcome. */
+    static boolean isServersFault(Failure failure) {
+        return failure.reason() == Reason.DATABASE_UNAVAILABLE
+                || failure.reason() == Reason.OUTCOME_UNKNOWN;
+    }
+
     /** The reason as the contract spells it. */
     static ErrorReason reasonOf(Reason reason) {
         return ErrorReason.valueOf(REASON_PREFIX + reason.name());
