@@ -1,5 +1,6 @@
 package dev.tranche.server.operation;
 
+import dev.tranche.server.schema.CollectionDefinition;
 import dev.tranche.server.schema.ConstraintDefinition;
 import dev.tranche.server.schema.Identifiers;
 import dev.tranche.server.schema.Violation;
@@ -11,9 +12,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Checks the unique constraints of a definition that a caller gives. */
 final class DefinitionCheck {
-    /** Unique constraints of one collection. */
-    static final int CONSTRAINTS_MAX = 16;
-
     private final String root;
     private final List<Violation> violations = new ArrayList<>();
 
@@ -28,9 +26,11 @@ final class DefinitionCheck {
      */
     static List<Violation> of(List<ConstraintDefinition> constraints, String root) {
         DefinitionCheck check = new DefinitionCheck(root);
-        check.count("", constraints.size(), 0, CONSTRAINTS_MAX);
+        check.count("", constraints.size(), 0, CollectionDefinition.CONSTRAINTS_MAX);
         Set<String> names = new HashSet<>();
-        for (int i = 0; i < Math.min(constraints.size(), CONSTRAINTS_MAX); i++) {
+        for (int i = 0;
+                i < Math.min(constraints.size(), CollectionDefinition.CONSTRAINTS_MAX);
+                i++) {
             check.constraint(constraints.get(i), "[" + i + "]", names);
         }
         return check.violations;

@@ -8,9 +8,8 @@ import dev.tranche.server.engine.Catalog;
 import dev.tranche.server.engine.RecordReader;
 import dev.tranche.server.engine.Transactions;
 import dev.tranche.server.execute.BatchTransaction;
-import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Properties;
 import java.util.function.UnaryOperator;
 import javax.sql.DataSource;
 
@@ -21,6 +20,10 @@ public final class Database implements AutoCloseable {
 
     /** How long a connection from the pool may take to say that it is alive. */
     private static final Duration VALIDATION_MAX = Duration.ofSeconds(2);
+
+    /** Inserts go in bulk; updates do not, or they would not say how many rows they found. */
+    private static final String DRIVER_OPTIONS =
+            "&tcpKeepAlive=true&useBulkStmtsForInserts=true&useBulkStmts=false";
 
     private final HikariDataSource pool;
     private final Probe probe;
@@ -54,10 +57,11 @@ public final class Database implements AutoCloseable {
      */
     static Database open(
             DatabaseSettings settings, LoadLimits limits, UnaryOperator<DataSource> around) {
-        HikariDataSource pool = new HikariDataSource(pool(settings));
+        PatientDataSource connections = connections(settings);
+        HikariDataSource pool = new HikariDataSource(pool(settings, connections));
         DataSource source = around.apply(pool);
-        Sessions sessions = new Sessions(source, Mappings.over(source));
-        Probe probe = new Probe(() -> DriverManager.getConnection(url(settings), driver(settings)));
+        Sessions sessions = new Sessions(source, connections::failure, Mappings.over(source));
+        Probe probe = new Probe(connections::attempt);
         ShortTransactions shortTransactions =
                 new ShortTransactions(sessions, settings.transactionTime());
         return new Database(pool, probe, sessions, shortTransactions, limits);
@@ -95,14 +99,13 @@ public final class Database implements AutoCloseable {
         pool.close();
     }
 
-    private static HikariConfig pool(DatabaseSettings settings) {
+    private static HikariConfig pool(DatabaseSettings settings, DataSource connections) {
         Duration wait = settings.transactionTime();
         Duration shortest = DatabaseSettings.CONNECTION_WAIT_MIN;
         long waitMillis = (wait.compareTo(shortest) < 0 ? shortest : wait).toMillis();
         HikariConfig config = new HikariConfig();
         config.setPoolName("tranche");
-        config.setJdbcUrl(url(settings));
-        config.setDataSourceProperties(driver(settings));
+        config.setDataSource(connections);
         config.setMaximumPoolSize(settings.connectionsMax());
         config.setConnectionTimeout(waitMillis);
         config.setValidationTimeout(Math.min(waitMillis, VALIDATION_MAX.toMillis()));
@@ -111,19 +114,13 @@ public final class Database implements AutoCloseable {
         return config;
     }
 
-    private static String url(DatabaseSettings settings) {
-        return ConnectionUrl.complete(
-                settings.url(), settings.transactionTime().plus(SOCKET_TIME_ABOVE));
-    }
-
-    private static Properties driver(DatabaseSettings settings) {
-        Properties properties = new Properties();
-        properties.setProperty("user", settings.user());
-        properties.setProperty("password", settings.password());
-        properties.setProperty("tcpKeepAlive", "true");
-        // Inserts go in bulk; updates do not, or they would not say how many rows they found.
-        properties.setProperty("useBulkStmtsForInserts", "true");
-        properties.setProperty("useBulkStmts", "false");
-        return properties;
+    private static PatientDataSource connections(DatabaseSettings settings) {
+        Duration socketTime = settings.transactionTime().plus(SOCKET_TIME_ABOVE);
+        String url = ConnectionUrl.complete(settings.url(), socketTime) + DRIVER_OPTIONS;
+        try {
+            return new PatientDataSource(url, settings.user(), settings.password());
+        } catch (SQLException e) {
+            throw new IllegalArgumentException("not a URL of MariaDB's driver: " + url, e);
+        }
     }
 }

@@ -6,10 +6,12 @@ import dev.tranche.server.engine.Transactions;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.apache.ibatis.session.ExecutorType;
 import org.apache.ibatis.session.SqlSession;
 import org.apache.ibatis.session.SqlSessionFactory;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,14 +20,17 @@ final class Sessions implements Transactions<StoreSession> {
     private static final Logger LOG = LoggerFactory.getLogger(Sessions.class);
 
     private final DataSource source;
+    private final Supplier<@Nullable SQLException> away;
     private final SqlSessionFactory factory;
 
     /**
      * @param source connections that do not commit by themselves, READ COMMITTED
+     * @param away why no new connections can be made; null while they can
      * @param factory leaves connections as they are when its sessions close
      */
-    Sessions(DataSource source, SqlSessionFactory factory) {
+    Sessions(DataSource source, Supplier<@Nullable SQLException> away, SqlSessionFactory factory) {
         this.source = source;
+        this.away = away;
         this.factory = factory;
     }
 
@@ -52,7 +57,7 @@ final class Sessions implements Transactions<StoreSession> {
         try {
             return source.getConnection();
         } catch (SQLException e) {
-            throw SqlErrors.noConnection(e);
+            throw SqlErrors.noConnection(e, away.get());
         }
     }
 

@@ -78,10 +78,14 @@ final class SqlErrors {
     /**
      * The failure of a call that got no connection.
      *
-     * @param e what the pool threw; it has a cause if it tried to make a connection and could not
+     * @param e what the pool threw
+     * @param away why no new connection can be made; null if it can
      */
-    static CallFailure noConnection(SQLException e) {
-        if (e.getCause() != null || Thread.currentThread().isInterrupted()) {
+    static CallFailure noConnection(SQLException e, @Nullable SQLException away) {
+        if (away != null) {
+            e.addSuppressed(away);
+        }
+        if (away != null || Thread.currentThread().isInterrupted()) {
             return unreachable(e);
         }
         return new CallFailure(

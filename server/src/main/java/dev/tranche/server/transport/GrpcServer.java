@@ -143,8 +143,8 @@ public final class GrpcServer implements AutoCloseable {
      * @throws IOException if the address is taken or cannot be used
      */
     public void start() throws IOException {
-        server.start();
         readiness.start();
+        server.start();
     }
 
     /** The port it listens on; -1 before the start. */

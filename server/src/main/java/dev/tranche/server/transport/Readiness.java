@@ -43,13 +43,15 @@ final class Readiness implements AutoCloseable {
         this.prober = Thread.ofPlatform().name("readiness").daemon().unstarted(this::probe);
     }
 
-    /** The health service; answers NOT_SERVING until the database has answered once. */
+    /** The health service; answers NOT_SERVING until the database has answered. */
     BindableService service() {
         return health.getHealthService();
     }
 
+    /** Asks the database once before it returns, then again and again. */
     void start() {
         say(false);
+        observe(answers());
         prober.start();
     }
 
@@ -87,9 +89,9 @@ final class Readiness implements AutoCloseable {
 
     private void probe() {
         try {
-            do {
+            while (!closed.await(interval.toNanos(), TimeUnit.NANOSECONDS)) {
                 observe(answers());
-            } while (!closed.await(interval.toNanos(), TimeUnit.NANOSECONDS));
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
