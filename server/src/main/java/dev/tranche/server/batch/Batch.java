@@ -98,7 +98,16 @@ public record Batch(
 
     /** The account at its end; the state follows from the counts. */
     public Batch finish(Counts now, Instant at) {
-        return with(now.endState(), now, null, at, updatedBy, at);
+        return with(endState(now), now, null, at, updatedBy, at);
+    }
+
+    private BatchState endState(Counts now) {
+        return switch (submission.kind()) {
+            // What it did not apply it never will.
+            case EXECUTE -> now.endState();
+            // What was not attempted can be retried.
+            case INSERT -> now.notApplied() > 0 ? BatchState.INTERRUPTED : now.endState();
+        };
     }
 
     /** The account of a call that broke half-way. */

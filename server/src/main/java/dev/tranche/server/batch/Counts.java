@@ -32,11 +32,8 @@ public record Counts(int total, int succeeded, int failed, int skipped) {
         return add(outcome, -1);
     }
 
-    /** The state of a batch that came to its end with these. */
+    /** The state of a batch that came to its end with these, and of which nothing is to follow. */
     public BatchState endState() {
-        if (notApplied() > 0) {
-            return BatchState.INTERRUPTED;
-        }
         if (succeeded + skipped == total) {
             return BatchState.SUCCEEDED;
         }

@@ -7,7 +7,7 @@ import java.util.List;
 /**
  * What a batch came to.
  *
- * @param results one per operation, ascending by index
+ * @param results one per operation, ascending by index; after STOP they end with the failure
  * @param replayed whether this is the first reply to the same request id, given again
  */
 public record ExecuteReply(Batch batch, List<ItemResult> results, boolean replayed) {}

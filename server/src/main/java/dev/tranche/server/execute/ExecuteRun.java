@@ -101,7 +101,7 @@ final class ExecuteRun {
             refuseFailures(results);
         }
         Batch done = begun.finish(counts(results), now());
-        ExecuteReply complete = new ExecuteReply(done, results, false);
+        ExecuteReply complete = new ExecuteReply(done, attempted(results), false);
         reply = complete;
         fits.accept(complete);
         budget.check();
@@ -134,7 +134,7 @@ final class ExecuteRun {
                     .of(first.id());
         }
         List<ItemResult> stored = tx.results(first.id(), 0, first.counts().total() - 1);
-        return new ExecuteReply(first, stored, true);
+        return new ExecuteReply(first, attempted(stored), true);
     }
 
     private Batch claim(BatchTransaction tx, long workspace, Optional<Batch> earlier) {
@@ -172,7 +172,14 @@ final class ExecuteRun {
 
     private static List<ItemResult> results(Pass.Complete pass) {
         return pass.outcomes().stream()
-                .map(one -> new ItemResult(one.index(), one.outcome(), 1))
+                .map(one -> new ItemResult(one.index(), one.outcome().brief(), 1))
+                .toList();
+    }
+
+    /** What was not attempted stands in the account; in a reply it would be noise. */
+    private static List<ItemResult> attempted(List<ItemResult> all) {
+        return all.stream()
+                .takeWhile(one -> !(one.outcome() instanceof Outcome.NotAttempted))
                 .toList();
     }
 

@@ -182,7 +182,7 @@ final class ChunkWriter {
                 return new ItemResult(
                         entry.index(), new Outcome.Failed(twin(error)), before.attempt());
             }
-            return new ItemResult(entry.index(), outcome, before.attempt());
+            return new ItemResult(entry.index(), outcome.brief(), before.attempt());
         }
 
         private ItemError twin(ItemError error) {

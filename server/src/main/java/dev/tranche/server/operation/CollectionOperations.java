@@ -33,13 +33,13 @@ final class CollectionOperations {
         CollectionDefinition definition =
                 new CollectionDefinition(upsert.schema(), upsert.constraints());
         if (was != null && was.definition().equals(definition)) {
-            return done(Edits.none(), Effect.UNCHANGED, was.version());
+            return done(Edits.none(), Effect.UNCHANGED, was);
         }
         refuse(DefinitionCheck.of(upsert.constraints(), scope.path("unique_constraints")));
         CompiledSchema schema = compile(scope, upsert.schema());
         if (was == null) {
             CollectionRow now = create(scope, upsert.collection(), definition);
-            return done(Edits.none().put(key, now), Effect.INSERTED, now.version());
+            return done(Edits.none().put(key, now), Effect.INSERTED, now);
         }
         CollectionRow now = change(scope, was, definition);
         Edits edits = Edits.none().put(key, now);
@@ -50,17 +50,17 @@ final class CollectionOperations {
             requireScan(scope, was);
             new DefinitionChange(scope, was, now, schemaChanged ? schema : null).check(edits);
         }
-        return done(edits, Effect.UPDATED, now.version());
+        return done(edits, Effect.UPDATED, now);
     }
 
     static Step delete(Scope scope, DeleteCollection delete) {
         CollectionKey key = new CollectionKey(delete.collection());
         scope.require(EXCLUSIVE, List.of(key));
         if (scope.set().get(key) == null && delete.allowMissing()) {
-            return done(Edits.none(), Effect.UNCHANGED, 0);
+            return gone(Edits.none(), Effect.UNCHANGED, 0);
         }
         CollectionRow was = scope.collection(delete.collection());
-        return done(Edits.none().remove(key), Effect.DELETED, was.version() + 1);
+        return gone(Edits.none().remove(key), Effect.DELETED, was.version() + 1);
     }
 
     private static @Nullable CompiledSchema compile(Scope scope, @Nullable Json schema) {
@@ -150,7 +150,12 @@ final class CollectionOperations {
         }
     }
 
-    private static Step done(Edits edits, Effect effect, long version) {
+    private static Step done(Edits edits, Effect effect, CollectionRow row) {
+        Resource left = Resource.OfCollection.of(row);
+        return new Step.Done(edits, new Applied(effect, null, row.version(), null, left));
+    }
+
+    private static Step gone(Edits edits, Effect effect, long version) {
         return new Step.Done(edits, new Applied(effect, null, version, null, null));
     }
 }

@@ -5,5 +5,7 @@ public enum OnError {
     /** All or nothing. */
     ROLLBACK,
     /** The failed one leaves no trace, the others stand. */
-    CONTINUE
+    CONTINUE,
+    /** As CONTINUE up to the first failure; the rest is not attempted. */
+    STOP
 }

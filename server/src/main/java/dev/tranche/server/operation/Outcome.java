@@ -6,25 +6,42 @@ import org.jspecify.annotations.Nullable;
 /** What became of one item. Exactly one per index, in the order of the request. */
 public sealed interface Outcome {
 
+    /** The same without what an operation left; what it read stays. */
+    default Outcome brief() {
+        return this;
+    }
+
     /**
      * It succeeded.
      *
      * @param recordId the record it was about; null for relationships and collections
      * @param version of what it was about; 0 if that is not there
      * @param etag of the record; null if there is none
-     * @param read what {@code GetRecord} answers, else null
+     * @param resource what it read, or left; null if there is nothing, or nobody wants to know
      */
     record Applied(
             Effect effect,
             @Nullable String recordId,
             long version,
             @Nullable String etag,
-            @Nullable ReadRecord read)
+            @Nullable Resource resource)
             implements Outcome {
 
-        /** The result of writing a record. */
-        static Applied of(Effect effect, RecordRow row) {
-            return new Applied(effect, row.key().id(), row.version(), row.etag(), null);
+        /** The result of reading or writing a record. */
+        static Applied of(Effect effect, String collection, RecordRow row) {
+            return new Applied(
+                    effect,
+                    row.key().id(),
+                    row.version(),
+                    row.etag(),
+                    new Resource.OfRecord(collection, row));
+        }
+
+        @Override
+        public Applied brief() {
+            return resource == null || effect == Effect.READ
+                    ? this
+                    : new Applied(effect, recordId, version, etag, null);
         }
     }
 
@@ -36,7 +53,4 @@ public sealed interface Outcome {
 
     /** It had succeeded, but the transaction did not stand. */
     record RolledBack() implements Outcome {}
-
-    /** A record together with the name of its collection. */
-    record ReadRecord(String collection, RecordRow row) {}
 }

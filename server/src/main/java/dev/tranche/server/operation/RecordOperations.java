@@ -9,7 +9,6 @@ import dev.tranche.server.operation.Operation.GetRecord;
 import dev.tranche.server.operation.Operation.UpdateRecord;
 import dev.tranche.server.operation.Operation.UpsertRecord;
 import dev.tranche.server.operation.Outcome.Applied;
-import dev.tranche.server.operation.Outcome.ReadRecord;
 import dev.tranche.server.operation.RowKey.LinksKey;
 import dev.tranche.server.operation.RowKey.RecordKey;
 import dev.tranche.server.operation.Rows.CollectionRow;
@@ -89,25 +88,18 @@ final class RecordOperations {
         Edits edits = Edits.none().put(key, dead);
         row.keys().forEach(edits::remove);
         scope.set().links(key).forEach(edits::remove);
-        return new Step.Done(edits, Applied.of(Effect.DELETED, dead));
+        return new Step.Done(edits, Applied.of(Effect.DELETED, collection.name(), dead));
     }
 
     static Step get(Scope scope, GetRecord get) {
         CollectionRow collection = scope.collection(get.collection());
         RecordRow row = live(scope, collection, get.id(), SHARED);
-        Applied read =
-                new Applied(
-                        Effect.READ,
-                        row.key().id(),
-                        row.version(),
-                        row.etag(),
-                        new ReadRecord(collection.name(), row));
-        return new Step.Done(Edits.none(), read);
+        return new Step.Done(Edits.none(), Applied.of(Effect.READ, collection.name(), row));
     }
 
     private static Step replace(Scope scope, CollectionRow collection, RecordRow was, Json data) {
         return was.data().equals(data) && !was.constraintsIgnored()
-                ? new Step.Done(Edits.none(), Applied.of(Effect.UNCHANGED, was))
+                ? new Step.Done(Edits.none(), Applied.of(Effect.UNCHANGED, collection.name(), was))
                 : new RecordWrite(scope, collection, was.key(), was, false)
                         .to(data, Effect.UPDATED);
     }

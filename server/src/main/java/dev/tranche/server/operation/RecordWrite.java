@@ -48,7 +48,7 @@ record RecordWrite(
         keys.stream()
                 .filter(claimed -> !held().contains(claimed))
                 .forEach(claimed -> edits.put(claimed, key.id()));
-        return new Step.Done(edits, Applied.of(effect, now));
+        return new Step.Done(edits, Applied.of(effect, collection.name(), now));
     }
 
     private List<UniqueKey> held() {

@@ -31,12 +31,11 @@ final class RelationshipOperations {
         RelationshipRow was = scope.set().get(key);
         Json data = upsert.data() == null ? null : scope.data(upsert.data());
         if (was != null && Objects.equals(was.data(), data)) {
-            return new Step.Done(Edits.none(), result(Effect.UNCHANGED, was.version()));
+            return new Step.Done(Edits.none(), result(Effect.UNCHANGED, upsert, was));
         }
         RelationshipRow now = row(scope, key, was, data);
-        return new Step.Done(
-                Edits.none().put(key, now),
-                result(was == null ? Effect.INSERTED : Effect.UPDATED, now.version()));
+        Effect effect = was == null ? Effect.INSERTED : Effect.UPDATED;
+        return new Step.Done(Edits.none().put(key, now), result(effect, upsert, now));
     }
 
     static Step delete(Scope scope, DeleteRelationship delete) {
@@ -44,11 +43,10 @@ final class RelationshipOperations {
         scope.require(EXCLUSIVE, List.of(key));
         RelationshipRow was = scope.set().get(key);
         if (was != null) {
-            return new Step.Done(
-                    Edits.none().remove(key), result(Effect.DELETED, was.version() + 1));
+            return new Step.Done(Edits.none().remove(key), gone(Effect.DELETED, was.version() + 1));
         }
         if (delete.allowMissing()) {
-            return new Step.Done(Edits.none(), result(Effect.UNCHANGED, 0));
+            return new Step.Done(Edits.none(), gone(Effect.UNCHANGED, 0));
         }
         throw scope.notFound(
                 Reason.RELATIONSHIP_NOT_FOUND,
@@ -97,7 +95,14 @@ final class RelationshipOperations {
                 : new RelationshipRow(key, data, was.version() + 1, was.created(), stamp);
     }
 
-    private static Applied result(Effect effect, long version) {
+    private static Applied result(Effect effect, UpsertRelationship upsert, RelationshipRow row) {
+        Resource left =
+                new Resource.OfRelationship(
+                        upsert.source().collection(), upsert.target().collection(), row);
+        return new Applied(effect, null, row.version(), null, left);
+    }
+
+    private static Applied gone(Effect effect, long version) {
         return new Applied(effect, null, version, null, null);
     }
 }

@@ -2,7 +2,6 @@ package dev.tranche.server.store;
 
 import dev.tranche.server.schema.CollectionDefinition;
 import dev.tranche.server.schema.ConstraintDefinition;
-import dev.tranche.server.schema.InvalidJsonException;
 import dev.tranche.server.schema.UniqueConstraint;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -19,16 +18,8 @@ record DefinitionLine(
         long collectionId, long version, String definition, @Nullable String numbers) {
 
     Definitions.Entry entry() {
-        CollectionDefinition parsed = parse();
+        CollectionDefinition parsed = StoredJson.definition(definition);
         return new Definitions.Entry(parsed, numbered(parsed), definition.length());
-    }
-
-    private CollectionDefinition parse() {
-        try {
-            return CollectionDefinition.fromJson(definition);
-        } catch (InvalidJsonException e) {
-            throw new IllegalStateException("a stored definition is none any more", e);
-        }
     }
 
     private List<UniqueConstraint> numbered(CollectionDefinition parsed) {

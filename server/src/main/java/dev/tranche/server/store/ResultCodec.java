@@ -14,10 +14,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Packs the results of one attempt: about 40 bytes for a record with a generated id. The first byte
- * says how the others are to be read, and what was written once can always be read.
+ * says how the others are to be read, and what was written once can always be read. What the first
+ * version can say is written in it, so that a server that knows no other can read it.
  */
 final class ResultCodec {
-    private static final int VERSION = 1;
+    private static final int VERSION_ONE = 1;
+
+    /** Knows relationships and collections as resources, too. */
+    private static final int VERSION_TWO = 2;
 
     /** What kind of outcome follows. */
     private static final int APPLIED = 1;
@@ -43,7 +47,7 @@ final class ResultCodec {
      */
     static byte[] pack(List<ItemResult> results) {
         PackedWriter out = new PackedWriter();
-        out.code(VERSION);
+        out.code(results.stream().anyMatch(ResultCodec::needsTwo) ? VERSION_TWO : VERSION_ONE);
         int previous = 0;
         for (ItemResult result : results) {
             out.number(result.index() - previous);
@@ -61,7 +65,7 @@ final class ResultCodec {
     static List<ItemResult> unpack(byte[] packed, int attempt) {
         PackedReader in = new PackedReader(packed);
         int version = in.code();
-        if (version != VERSION) {
+        if (version != VERSION_ONE && version != VERSION_TWO) {
             throw new IllegalStateException(
                     "results of version " + version + " are stored: a newer server wrote them");
         }
@@ -72,6 +76,11 @@ final class ResultCodec {
             results.add(new ItemResult(index, read(in), attempt));
         }
         return results;
+    }
+
+    private static boolean needsTwo(ItemResult result) {
+        return result.outcome() instanceof Applied applied
+                && ResourceCodec.needsVersionTwo(applied.resource());
     }
 
     private static void write(PackedWriter out, Outcome outcome) {
@@ -105,14 +114,14 @@ final class ResultCodec {
         out.id(applied.recordId());
         out.number(applied.version());
         writeEtag(out, applied.etag());
-        ReadRecordCodec.write(out, applied.read());
+        ResourceCodec.write(out, applied.resource());
     }
 
     private static Applied readApplied(PackedReader in) {
         Effect effect = EffectCodes.effect(in.code());
         String recordId = in.id();
         long version = in.number();
-        return new Applied(effect, recordId, version, readEtag(in), ReadRecordCodec.read(in));
+        return new Applied(effect, recordId, version, readEtag(in), ResourceCodec.read(in));
     }
 
     private static void writeEtag(PackedWriter out, @Nullable String etag) {

@@ -1,5 +1,6 @@
 package dev.tranche.server.store;
 
+import dev.tranche.server.schema.CollectionDefinition;
 import dev.tranche.server.schema.InvalidJsonException;
 import dev.tranche.server.schema.Json;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,14 @@ final class StoredJson {
             return Json.parse(text);
         } catch (InvalidJsonException e) {
             throw new IllegalStateException("what is stored is no JSON any more", e);
+        }
+    }
+
+    static CollectionDefinition definition(String text) {
+        try {
+            return CollectionDefinition.fromJson(text);
+        } catch (InvalidJsonException e) {
+            throw new IllegalStateException("a stored definition is none any more", e);
         }
     }
 

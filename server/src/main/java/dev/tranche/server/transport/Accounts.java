@@ -77,6 +77,7 @@ final class Accounts {
         return switch (onError) {
             case ROLLBACK -> OnError.ON_ERROR_ROLLBACK;
             case CONTINUE -> OnError.ON_ERROR_CONTINUE;
+            case STOP -> OnError.ON_ERROR_STOP;
         };
     }
 

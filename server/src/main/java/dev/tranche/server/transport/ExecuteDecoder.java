@@ -49,6 +49,7 @@ final class ExecuteDecoder {
         return switch (message.getOnError()) {
             case ON_ERROR_UNSPECIFIED, ON_ERROR_ROLLBACK -> OnError.ROLLBACK;
             case ON_ERROR_CONTINUE -> OnError.CONTINUE;
+            case ON_ERROR_STOP -> OnError.STOP;
             case UNRECOGNIZED -> {
                 violations.add("on_error", "unknown value " + message.getOnErrorValue() + " given");
                 yield OnError.ROLLBACK;

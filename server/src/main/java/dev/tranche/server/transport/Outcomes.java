@@ -8,6 +8,7 @@ import dev.tranche.server.operation.Outcome.Applied;
 import dev.tranche.server.operation.Outcome.Failed;
 import dev.tranche.server.operation.Outcome.NotAttempted;
 import dev.tranche.server.operation.Outcome.RolledBack;
+import dev.tranche.server.operation.Resource;
 import dev.tranche.server.schema.Violation;
 import dev.tranche.v1.DataFormat;
 import dev.tranche.v1.FieldViolation;
@@ -15,6 +16,7 @@ import dev.tranche.v1.IndexedError;
 import dev.tranche.v1.OperationResult;
 import dev.tranche.v1.Outcome;
 import dev.tranche.v1.RecordResult;
+import org.jspecify.annotations.Nullable;
 
 /** Says in messages what became of items. */
 final class Outcomes {
@@ -42,7 +44,7 @@ final class Outcomes {
         return message.build();
     }
 
-    /** Of an operation, with what it read. */
+    /** Of an operation, with what it read or left. */
     static OperationResult operation(ItemResult result, DataFormat format) {
         RecordResult common = record(result);
         OperationResult.Builder message =
@@ -55,11 +57,23 @@ final class Outcomes {
         if (common.hasError()) {
             message.setError(common.getError());
         }
-        if (result.outcome() instanceof Applied applied && applied.read() != null) {
-            message.setRecord(
-                    Resources.record(applied.read().collection(), applied.read().row(), format));
+        if (result.outcome() instanceof Applied applied) {
+            addResource(message, applied.resource(), format);
         }
         return message.build();
+    }
+
+    private static void addResource(
+            OperationResult.Builder message, @Nullable Resource resource, DataFormat format) {
+        switch (resource) {
+            case Resource.OfRecord record ->
+                    message.setRecord(Resources.record(record.collection(), record.row(), format));
+            case Resource.OfRelationship link ->
+                    message.setRelationship(Resources.relationship(link, format));
+            case Resource.OfCollection collection ->
+                    message.setCollection(Resources.collection(collection, format));
+            case null -> {}
+        }
     }
 
     /** An error at its place. */

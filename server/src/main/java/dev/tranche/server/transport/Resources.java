@@ -2,14 +2,18 @@ package dev.tranche.server.transport;
 
 import com.google.protobuf.Struct;
 import com.google.protobuf.Timestamp;
+import dev.tranche.server.operation.Resource;
 import dev.tranche.server.operation.Rows.CollectionRow;
 import dev.tranche.server.operation.Rows.RecordRow;
+import dev.tranche.server.operation.Rows.RelationshipRow;
 import dev.tranche.server.operation.Rows.WorkspaceRow;
 import dev.tranche.server.schema.ConstraintDefinition;
 import dev.tranche.server.schema.Json;
 import dev.tranche.v1.Collection;
 import dev.tranche.v1.DataFormat;
 import dev.tranche.v1.Record;
+import dev.tranche.v1.RecordRef;
+import dev.tranche.v1.Relationship;
 import dev.tranche.v1.UniqueConstraint;
 import dev.tranche.v1.Workspace;
 import java.time.Duration;
@@ -49,7 +53,37 @@ final class Resources {
                 .build();
     }
 
+    static Relationship relationship(Resource.OfRelationship link, DataFormat format) {
+        RelationshipRow row = link.row();
+        Relationship.Builder relationship =
+                Relationship.newBuilder()
+                        .setType(row.key().type())
+                        .setSource(ref(link.source(), row.key().source().id()))
+                        .setTarget(ref(link.target(), row.key().target().id()))
+                        .setVersion(row.version())
+                        .setCreateTime(time(row.created().at()))
+                        .setUpdateTime(time(row.updated().at()))
+                        .setCreatedBy(row.created().by())
+                        .setUpdatedBy(row.updated().by());
+        Json data = row.data();
+        if (data == null) {
+            return relationship.build();
+        }
+        Struct struct = asStruct(data, format);
+        return struct == null
+                ? relationship.setDataJson(data.text()).build()
+                : relationship.setData(struct).build();
+    }
+
+    private static RecordRef ref(String collection, String id) {
+        return RecordRef.newBuilder().setCollection(collection).setId(id).build();
+    }
+
     static Collection collection(CollectionRow row, DataFormat format) {
+        return collection(Resource.OfCollection.of(row), format);
+    }
+
+    static Collection collection(Resource.OfCollection row, DataFormat format) {
         Collection.Builder collection =
                 Collection.newBuilder()
                         .setName(row.name())

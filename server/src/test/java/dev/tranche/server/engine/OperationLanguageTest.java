@@ -14,6 +14,7 @@ import dev.tranche.server.operation.Outcome;
 import dev.tranche.server.operation.Outcome.Applied;
 import dev.tranche.server.operation.Outcome.Failed;
 import dev.tranche.server.operation.Reason;
+import dev.tranche.server.operation.Resource;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -228,7 +229,8 @@ class OperationLanguageTest {
     }
 
     private static String read(Outcome outcome) {
-        return requireNonNull(((Applied) outcome).read()).row().data().text();
+        Resource read = requireNonNull(((Applied) outcome).resource());
+        return ((Resource.OfRecord) read).row().data().text();
     }
 
     private static ItemError error(Outcome outcome) {

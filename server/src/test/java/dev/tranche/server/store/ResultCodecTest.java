@@ -9,11 +9,16 @@ import dev.tranche.server.batch.ItemResult;
 import dev.tranche.server.operation.Effect;
 import dev.tranche.server.operation.ItemError;
 import dev.tranche.server.operation.Outcome;
-import dev.tranche.server.operation.Outcome.ReadRecord;
 import dev.tranche.server.operation.Reason;
+import dev.tranche.server.operation.Resource;
+import dev.tranche.server.operation.Resource.OfCollection;
+import dev.tranche.server.operation.Resource.OfRecord;
+import dev.tranche.server.operation.Resource.OfRelationship;
 import dev.tranche.server.operation.RowKey.RecordKey;
+import dev.tranche.server.operation.RowKey.RelationshipKey;
 import dev.tranche.server.operation.RowKey.UniqueKey;
 import dev.tranche.server.operation.Rows.RecordRow;
+import dev.tranche.server.operation.Rows.RelationshipRow;
 import dev.tranche.server.operation.Rows.Stamp;
 import dev.tranche.server.schema.Violation;
 import java.time.Instant;
@@ -85,8 +90,55 @@ class ResultCodecTest {
     }
 
     @Test
+    void readsTheRecordsThatVersionOneWrote() {
+        byte[] stored = {
+            1, 0, 1, 5, 1, 1, 'a', 1, 0, 3, 1, 'c', 0, 0, 0, 0, 0, 0, 0, 7, 1, 1, 'a', 2, '{', '}',
+            1, 0, 0, 0, 0, 0, 0, 0, 9, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 'x', 0, 0, 0, 0, 0, 0, 0, 2, 1,
+            'y', 0, 0, 0, 0, 0, 0, 0, 3
+        };
+        // A deleted one: flags 1 + 4 have the time at the end.
+        stored[9] = 5;
+        RecordRow row =
+                new RecordRow(
+                        new RecordKey(7, "a"),
+                        json("{}"),
+                        1,
+                        9,
+                        List.of(),
+                        false,
+                        new Stamp(at(1), "x"),
+                        new Stamp(at(2), "y"),
+                        at(3));
+        assertThat(ResultCodec.unpack(stored, 1))
+                .containsExactly(
+                        new ItemResult(
+                                0,
+                                new Outcome.Applied(
+                                        Effect.READ, "a", 1, null, new OfRecord("c", row)),
+                                1));
+    }
+
+    @Test
+    void writesInVersionOneWhatThatCanSay() {
+        Random random = new Random(1);
+        assertThat(packed(null)[0]).isEqualTo((byte) 1);
+        assertThat(packed(record(random))[0]).isEqualTo((byte) 1);
+        assertThat(packed(relationship(random))[0]).isEqualTo((byte) 2);
+        assertThat(packed(collection(random))[0]).isEqualTo((byte) 2);
+    }
+
+    private static byte[] packed(@Nullable Resource resource) {
+        Outcome outcome = new Outcome.Applied(Effect.INSERTED, "a", 1, null, resource);
+        return ResultCodec.pack(List.of(new ItemResult(0, outcome, 1)));
+    }
+
+    private static Instant at(long micros) {
+        return Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
+    }
+
+    @Test
     void refusesWhatANewerServerWrote() {
-        assertThatThrownBy(() -> ResultCodec.unpack(new byte[] {2, 0}, 1))
+        assertThatThrownBy(() -> ResultCodec.unpack(new byte[] {3, 0}, 1))
                 .isInstanceOf(IllegalStateException.class);
     }
 
@@ -98,7 +150,7 @@ class ResultCodecTest {
                             textOrNull(random),
                             random.nextBoolean() ? random.nextInt(3) : random.nextLong(1L << 62),
                             textOrNull(random),
-                            random.nextInt(4) == 0 ? read(random) : null);
+                            random.nextInt(4) == 0 ? resource(random) : null);
             case 2, 3 -> new Outcome.Failed(error(random));
             default -> random.nextBoolean() ? new Outcome.NotAttempted() : new Outcome.RolledBack();
         };
@@ -118,7 +170,40 @@ class ResultCodecTest {
                 random.nextBoolean() ? null : random.nextInt(Integer.MAX_VALUE));
     }
 
-    private static ReadRecord read(Random random) {
+    private static Resource resource(Random random) {
+        return switch (random.nextInt(3)) {
+            case 0 -> relationship(random);
+            case 1 -> collection(random);
+            default -> record(random);
+        };
+    }
+
+    private static OfRelationship relationship(Random random) {
+        RelationshipKey key =
+                new RelationshipKey(
+                        new RecordKey(random.nextLong(), text(random)),
+                        text(random),
+                        new RecordKey(random.nextLong(), text(random)));
+        RelationshipRow row =
+                new RelationshipRow(
+                        key,
+                        random.nextBoolean() ? null : json("{\"t\": [1.50, \"😀\"]}"),
+                        random.nextLong(1L << 62),
+                        stamp(random),
+                        stamp(random));
+        return new OfRelationship(text(random), text(random), row);
+    }
+
+    private static OfCollection collection(Random random) {
+        return new OfCollection(
+                text(random),
+                Samples.collection(1, "c", "a", "b").definition(),
+                random.nextLong(1L << 62),
+                stamp(random),
+                stamp(random));
+    }
+
+    private static OfRecord record(Random random) {
         long collection = random.nextLong();
         List<UniqueKey> keys =
                 IntStream.range(0, random.nextInt(4))
@@ -135,7 +220,7 @@ class ResultCodecTest {
                         stamp(random),
                         stamp(random),
                         random.nextBoolean() ? null : stamp(random).at());
-        return new ReadRecord(text(random), row);
+        return new OfRecord(text(random), row);
     }
 
     private static Stamp stamp(Random random) {
