@@ -17,7 +17,11 @@ record RoomLimits(ServeConfig config) {
     OperationLimits operations() {
         BatchLimits batches = config.batches();
         return new OperationLimits(
-                batches.recordBytesMax(), batches.scanRecordsMax(), batches.scanBytesMax());
+                batches.recordBytesMax(),
+                batches.scanRecordsMax(),
+                batches.scanBytesMax(),
+                batches.derivedBytesMax(),
+                batches.cascadeRowsMax());
     }
 
     int loadRoundsMax() {
@@ -70,8 +74,7 @@ record RoomLimits(ServeConfig config) {
                 inserts(),
                 operations(),
                 batches.loadRoundsMax(),
-                batches.loadBytesMax(),
-                batches.cascadeRowsMax());
+                batches.loadBytesMax());
     }
 
     private ServerLimits.Calls calls() {

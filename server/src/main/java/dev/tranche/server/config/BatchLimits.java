@@ -18,7 +18,8 @@ import java.time.Duration;
  * @param keptBytesMax UTF-8 bytes of the payloads kept of what failed, a batch
  * @param loadRoundsMax loads of one transaction
  * @param loadBytesMax UTF-8 bytes of JSON text of the records one load reads by their ids
- * @param cascadeRowsMax relationships found at the records one load asks about
+ * @param derivedBytesMax UTF-8 bytes of JSON text that merges and references make in a transaction
+ * @param cascadeRowsMax relationships that go with deleted records, and records that go by cascade
  * @param scanRecordsMax live records that a change of a collection's definition checks
  * @param scanBytesMax UTF-8 bytes of their JSON text together
  */
@@ -34,6 +35,7 @@ public record BatchLimits(
         long keptBytesMax,
         int loadRoundsMax,
         long loadBytesMax,
+        long derivedBytesMax,
         int cascadeRowsMax,
         int scanRecordsMax,
         long scanBytesMax) {
@@ -97,7 +99,7 @@ public record BatchLimits(
                     1,
                     16,
                     100,
-                    "Loads of one transaction, each for what the one before it brought to light");
+                    "Rounds of reading records in one transaction, each because of what was read before");
     static final Limit LOAD_BYTES_MAX =
             new Limit(
                     "load-bytes-max",
@@ -106,6 +108,14 @@ public record BatchLimits(
                     64 * MIB,
                     1024 * MIB,
                     "JSON text of the records that one load brings into memory");
+    static final Limit DERIVED_BYTES_MAX =
+            new Limit(
+                    "derived-bytes-max",
+                    Unit.BYTES,
+                    MIB,
+                    64 * MIB,
+                    1024 * MIB,
+                    "JSON text that merge patches and references make in one transaction");
     static final Limit CASCADE_ROWS_MAX =
             new Limit(
                     "cascade-rows-max",
@@ -113,7 +123,7 @@ public record BatchLimits(
                     0,
                     1_000,
                     100_000,
-                    "Relationships that go with deleted records");
+                    "Relationships that go with deleted records, and records that go by cascade");
     static final Limit SCAN_RECORDS_MAX =
             new Limit(
                     "scan-records-max",
@@ -144,6 +154,7 @@ public record BatchLimits(
                     KEPT_BYTES_MAX,
                     LOAD_ROUNDS_MAX,
                     LOAD_BYTES_MAX,
+                    DERIVED_BYTES_MAX,
                     CASCADE_ROWS_MAX,
                     SCAN_RECORDS_MAX,
                     SCAN_BYTES_MAX);
@@ -162,6 +173,7 @@ public record BatchLimits(
                 values.amount(KEPT_BYTES_MAX),
                 values.count(LOAD_ROUNDS_MAX),
                 values.amount(LOAD_BYTES_MAX),
+                values.amount(DERIVED_BYTES_MAX),
                 values.count(CASCADE_ROWS_MAX),
                 values.count(SCAN_RECORDS_MAX),
                 values.amount(SCAN_BYTES_MAX));

@@ -18,7 +18,8 @@ public final class Engine {
     private final int roundsMax;
 
     /**
-     * @param roundsMax loads one transaction may need, at least 1
+     * @param roundsMax how often records may be read, each time because of what was read before; at
+     *     least 1
      */
     public Engine(Interpreter interpreter, int roundsMax) {
         this.interpreter = interpreter;
@@ -32,27 +33,34 @@ public final class Engine {
      *     What this run finds is added.
      * @throws CallFailure LIMIT_EXCEEDED after too many rounds; what the budget and the rows throw
      */
-    public Pass.Complete apply(RowStore rows, Program program, Needs locks, Budget budget) {
+    public Pass.Complete apply(RowStore rows, Program program, Locks locks, Budget budget) {
         Snapshot snapshot = new Snapshot();
         Needs taken = new Needs();
-        take(rows, program, locks, snapshot, taken, budget);
-        for (int round = 0; round <= roundsMax; round++) {
+        locks.begin();
+        take(rows, program, locks.known(), snapshot, taken, budget);
+        while (true) {
             switch (interpreter.run(program, snapshot)) {
                 case Pass.Complete complete -> {
                     return complete;
                 }
                 case Pass.Incomplete incomplete -> {
                     Needs next = incomplete.needs().firstTable();
-                    locks.addAll(next);
+                    checkRounds(locks.add(next));
                     if (!next.isAfter(taken)) {
-                        throw new LocksOutOfOrder();
+                        throw locks.restart();
                     }
                     take(rows, program, next, snapshot, taken, budget);
                 }
             }
         }
-        throw new CallFailure(
-                new Failure.LimitExceeded("load rounds", "operations", roundsMax + 1L, roundsMax));
+    }
+
+    private void checkRounds(int rounds) {
+        if (rounds > roundsMax) {
+            throw new CallFailure(
+                    new Failure.LimitExceeded(
+                            "--load-rounds-max", "operations", rounds, roundsMax));
+        }
     }
 
     private static void take(

@@ -14,9 +14,12 @@ import dev.tranche.server.operation.Operation.UpdateRecord;
 import dev.tranche.server.operation.Operation.UpsertCollection;
 import dev.tranche.server.operation.Operation.UpsertRecord;
 import dev.tranche.server.operation.Operation.UpsertRelationship;
+import dev.tranche.server.operation.Precondition;
 import dev.tranche.server.operation.Reference;
+import dev.tranche.server.schema.CollectionDefinition;
 import dev.tranche.server.schema.ConstraintDefinition;
 import dev.tranche.server.schema.Json;
+import dev.tranche.server.schema.ReferenceDefinition;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -56,6 +59,9 @@ final class ContentHash {
         if (step.alias() != null) {
             text("alias", step.alias());
         }
+        if (step.group() != null) {
+            text("atomic_group", step.group());
+        }
         operation(step.operation());
     }
 
@@ -67,17 +73,26 @@ final class ContentHash {
             }
             case UpsertRecord upsert -> {
                 record(upsert.collection(), upsert.id());
+                if (upsert.byConstraint() != null) {
+                    text("by_constraint", upsert.byConstraint());
+                }
                 payload(upsert.data());
+                precondition(upsert.precondition());
             }
             case UpdateRecord update -> {
                 record(update.collection(), update.id());
                 payload(update.patch());
+                precondition(update.precondition());
             }
             case DeleteRecord delete -> {
                 record(delete.collection(), delete.id());
                 flag("allow_missing", delete.allowMissing());
+                precondition(delete.precondition());
             }
-            case GetRecord get -> record(get.collection(), get.id());
+            case GetRecord get -> {
+                record(get.collection(), get.id());
+                precondition(get.precondition());
+            }
             case UpsertRelationship upsert -> {
                 link(upsert.type(), upsert.source(), upsert.target());
                 payload(upsert.data());
@@ -88,13 +103,33 @@ final class ContentHash {
             }
             case UpsertCollection upsert -> {
                 text("collection", upsert.collection());
-                json("schema", upsert.schema());
-                upsert.constraints().forEach(this::constraint);
+                definition(upsert.definition());
             }
             case DeleteCollection delete -> {
                 text("collection", delete.collection());
                 flag("allow_missing", delete.allowMissing());
             }
+        }
+    }
+
+    private void definition(CollectionDefinition definition) {
+        json("schema", definition.schema());
+        definition.constraints().forEach(this::constraint);
+        for (ReferenceDefinition reference : definition.references()) {
+            text("reference", reference.field());
+            text("collection", reference.collection());
+            text("on_delete", reference.onDelete().name());
+        }
+        flag("if_match_required", definition.ifMatchRequired());
+    }
+
+    private void precondition(Precondition precondition) {
+        switch (precondition) {
+            case Precondition.None none -> {}
+            case Precondition.Lives lives -> text("if_match", "*");
+            case Precondition.Absent absent -> text("if_none_match", "*");
+            case Precondition.HasEtag has -> text("if_match", has.etag());
+            case Precondition.HasEtagOf has -> text("if_match", has.reference().text());
         }
     }
 

@@ -77,7 +77,14 @@ public final class ExecuteBatch {
         for (ExecuteRequest.Step step : request.steps()) {
             int index = items.size();
             String path = "operations[" + index + "]." + step.operation().name();
-            items.add(new Item(index, step.alias(), path, step.operation(), ids.fresh()));
+            items.add(
+                    new Item(
+                            index,
+                            step.alias(),
+                            step.group(),
+                            path,
+                            step.operation(),
+                            ids.fresh()));
         }
         return items;
     }

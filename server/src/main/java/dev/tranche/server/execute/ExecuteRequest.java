@@ -19,6 +19,7 @@ public record ExecuteRequest(
      * One operation with the name others may use for it.
      *
      * @param alias null for none
+     * @param group neighbours with the same one stand or fall together; null for none
      */
-    public record Step(@Nullable String alias, Operation operation) {}
+    public record Step(@Nullable String alias, @Nullable String group, Operation operation) {}
 }

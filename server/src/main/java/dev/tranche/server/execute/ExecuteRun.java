@@ -7,15 +7,16 @@ import dev.tranche.server.batch.Counts;
 import dev.tranche.server.batch.ItemResult;
 import dev.tranche.server.engine.Budget;
 import dev.tranche.server.engine.Engine;
+import dev.tranche.server.engine.Locks;
 import dev.tranche.server.operation.CallFailure;
 import dev.tranche.server.operation.Failure;
 import dev.tranche.server.operation.Failure.IndexedError;
 import dev.tranche.server.operation.Item;
-import dev.tranche.server.operation.Needs;
 import dev.tranche.server.operation.OnError;
 import dev.tranche.server.operation.Outcome;
 import dev.tranche.server.operation.Pass;
 import dev.tranche.server.operation.Program;
+import dev.tranche.server.operation.Program.Rules;
 import dev.tranche.server.operation.Reason;
 import dev.tranche.server.operation.Rows.Stamp;
 import dev.tranche.server.schema.Actor;
@@ -41,7 +42,7 @@ final class ExecuteRun {
     private final String newBatchId;
     private final Engine engine;
     private final InstantSource clock;
-    private final Needs locks = new Needs();
+    private final Locks locks = new Locks();
     private final @Nullable String contentHash;
 
     private @Nullable Batch account;
@@ -79,6 +80,10 @@ final class ExecuteRun {
         return results;
     }
 
+    private Rules rules() {
+        return new Rules(request.onError(), false);
+    }
+
     /** Does everything inside one transaction. */
     ExecuteReply in(BatchTransaction tx, Budget budget, Consumer<ExecuteReply> fits) {
         account = null;
@@ -95,7 +100,8 @@ final class ExecuteRun {
         Batch begun = claim(tx, workspace, earlier);
         account = begun;
         Stamp stamp = new Stamp(begun.submission().createdAt(), actor.id());
-        Pass.Complete pass = engine.apply(tx, new Program(workspace, items, stamp), locks, budget);
+        Pass.Complete pass =
+                engine.apply(tx, new Program(workspace, items, stamp, rules()), locks, budget);
         results = results(pass);
         if (request.onError() == OnError.ROLLBACK) {
             refuseFailures(results);

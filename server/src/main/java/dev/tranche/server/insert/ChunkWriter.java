@@ -5,6 +5,7 @@ import dev.tranche.server.batch.Counts;
 import dev.tranche.server.batch.ItemResult;
 import dev.tranche.server.engine.Budget;
 import dev.tranche.server.engine.Engine;
+import dev.tranche.server.engine.Locks;
 import dev.tranche.server.execute.BatchTransaction;
 import dev.tranche.server.insert.Chunk.Entry;
 import dev.tranche.server.insert.Chunk.Work;
@@ -12,10 +13,10 @@ import dev.tranche.server.operation.CallFailure;
 import dev.tranche.server.operation.Failure;
 import dev.tranche.server.operation.IndexedOutcome;
 import dev.tranche.server.operation.ItemError;
-import dev.tranche.server.operation.Needs;
 import dev.tranche.server.operation.Outcome;
 import dev.tranche.server.operation.Pass;
 import dev.tranche.server.operation.Program;
+import dev.tranche.server.operation.Program.Rules;
 import dev.tranche.server.operation.Reason;
 import dev.tranche.server.operation.Rows.Stamp;
 import java.time.Duration;
@@ -128,7 +129,7 @@ final class ChunkWriter {
         private final Batch before;
         private final boolean stored;
         private final Chunk chunk;
-        private final Needs locks = new Needs();
+        private final Locks locks = new Locks();
         private @Nullable Written written;
 
         private Draft(Batch before, boolean stored, Chunk chunk) {
@@ -148,7 +149,7 @@ final class ChunkWriter {
                 tx.update(before, before.epoch(), limits.lease());
             }
             Stamp stamp = new Stamp(now(), before.updatedBy().id());
-            Program program = new Program(before.workspaceId(), chunk.items(), stamp);
+            Program program = new Program(before.workspaceId(), chunk.items(), stamp, Rules.EACH);
             Pass.Complete pass = engine.apply(tx, program, locks, budget);
             List<ItemResult> results = results(pass);
             Batch after = after(results);

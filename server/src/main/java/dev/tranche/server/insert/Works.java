@@ -20,6 +20,7 @@ record Works(FreshIds ids, String collection, boolean ignoreConstraints) {
                             new Item(
                                     index,
                                     null,
+                                    null,
                                     "records[" + index + "]",
                                     new CreateRecord(
                                             collection,

@@ -1,5 +1,7 @@
 package dev.tranche.server.operation;
 
+import dev.tranche.server.operation.RowKey.RecordKey;
+import dev.tranche.server.operation.RowKey.ReferenceKey;
 import dev.tranche.server.operation.RowKey.UniqueKey;
 import dev.tranche.server.operation.Rows.CollectionRow;
 import dev.tranche.server.operation.Rows.RecordRow;
@@ -12,11 +14,13 @@ import java.util.List;
  * @param collections deleted ones are only marked so, and keep their records
  * @param keys never updated: a key that changes hands is deleted and inserted
  * @param records never deleted: a soft-deleted record is an updated one
+ * @param references never updated: one that points elsewhere is deleted and inserted
  */
 public record Changes(
         Table<CollectionRow> collections,
         Table<HeldKey> keys,
         Table<RecordRow> records,
+        Table<HeldReference> references,
         Table<RelationshipRow> relationships) {
 
     /** Whether nothing is written. */
@@ -24,6 +28,7 @@ public record Changes(
         return collections.isEmpty()
                 && keys.isEmpty()
                 && records.isEmpty()
+                && references.isEmpty()
                 && relationships.isEmpty();
     }
 
@@ -41,4 +46,7 @@ public record Changes(
 
     /** A unique key and the id of the record that holds it. */
     public record HeldKey(UniqueKey key, String recordId) {}
+
+    /** A record's reference and the record it points at. */
+    public record HeldReference(ReferenceKey key, RecordKey target) {}
 }

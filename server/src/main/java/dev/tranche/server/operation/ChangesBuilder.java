@@ -1,11 +1,15 @@
 package dev.tranche.server.operation;
 
 import dev.tranche.server.operation.Changes.HeldKey;
+import dev.tranche.server.operation.Changes.HeldReference;
 import dev.tranche.server.operation.Changes.Table;
 import dev.tranche.server.operation.Changes.Update;
 import dev.tranche.server.operation.RowKey.CollectionKey;
+import dev.tranche.server.operation.RowKey.InboundKey;
 import dev.tranche.server.operation.RowKey.LinksKey;
 import dev.tranche.server.operation.RowKey.RecordKey;
+import dev.tranche.server.operation.RowKey.ReferenceKey;
+import dev.tranche.server.operation.RowKey.ReferrersKey;
 import dev.tranche.server.operation.RowKey.RelationshipKey;
 import dev.tranche.server.operation.RowKey.ScanKey;
 import dev.tranche.server.operation.RowKey.UniqueKey;
@@ -28,6 +32,7 @@ final class ChangesBuilder {
             new Draft<>(row -> new CollectionKey(row.name()));
     private final Draft<HeldKey> keys = new Draft<>(HeldKey::key);
     private final Draft<RecordRow> records = new Draft<>(RecordRow::key);
+    private final Draft<HeldReference> references = new Draft<>(HeldReference::key);
     private final Draft<RelationshipRow> relationships = new Draft<>(RelationshipRow::key);
 
     /**
@@ -57,14 +62,29 @@ final class ChangesBuilder {
                     relationships.add(before.get(link), (RelationshipRow) after);
                 }
             }
-            case ScanKey scan -> throw new IllegalArgumentException("a scan is no row: " + scan);
-            case LinksKey links -> throw new IllegalArgumentException("links are no row: " + links);
+            case ReferenceKey reference -> {
+                if (!vanished.contains(reference.source().collection())) {
+                    addReference(reference, before.get(reference), (RecordKey) after);
+                }
+            }
+            case InboundKey lookup -> throw noRow(lookup);
+            case ScanKey lookup -> throw noRow(lookup);
+            case ReferrersKey lookup -> throw noRow(lookup);
+            case LinksKey lookup -> throw noRow(lookup);
         }
     }
 
     Changes build() {
         return new Changes(
-                collections.build(), keys.build(), records.build(), relationships.build());
+                collections.build(),
+                keys.build(),
+                records.build(),
+                references.build(),
+                relationships.build());
+    }
+
+    private static IllegalArgumentException noRow(RowKey<?> lookup) {
+        return new IllegalArgumentException("a lookup is no row: " + lookup);
     }
 
     /** A name that was given to another collection: the first is deleted, the second inserted. */
@@ -81,6 +101,13 @@ final class ChangesBuilder {
         if (!Objects.equals(was, is)) {
             keys.add(was == null ? null : new HeldKey(key, was), null);
             keys.add(null, is == null ? null : new HeldKey(key, is));
+        }
+    }
+
+    private void addReference(ReferenceKey key, @Nullable RecordKey was, @Nullable RecordKey is) {
+        if (!Objects.equals(was, is)) {
+            references.add(was == null ? null : new HeldReference(key, was), null);
+            references.add(null, is == null ? null : new HeldReference(key, is));
         }
     }
 

@@ -3,6 +3,7 @@ package dev.tranche.server.operation;
 import dev.tranche.server.schema.CollectionDefinition;
 import dev.tranche.server.schema.ConstraintDefinition;
 import dev.tranche.server.schema.Identifiers;
+import dev.tranche.server.schema.ReferenceDefinition;
 import dev.tranche.server.schema.Violation;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -10,7 +11,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Checks the unique constraints of a definition that a caller gives. */
+/** Checks the unique constraints and references of a definition that a caller gives. */
 final class DefinitionCheck {
     private final String root;
     private final List<Violation> violations = new ArrayList<>();
@@ -20,20 +21,39 @@ final class DefinitionCheck {
     }
 
     /**
-     * What is wrong with constraints.
+     * What is wrong with them.
      *
-     * @param root path of their list in the request
+     * @param root path of the definition in the request
      */
-    static List<Violation> of(List<ConstraintDefinition> constraints, String root) {
-        DefinitionCheck check = new DefinitionCheck(root);
-        check.count("", constraints.size(), 0, CollectionDefinition.CONSTRAINTS_MAX);
-        Set<String> names = new HashSet<>();
-        for (int i = 0;
-                i < Math.min(constraints.size(), CollectionDefinition.CONSTRAINTS_MAX);
-                i++) {
-            check.constraint(constraints.get(i), "[" + i + "]", names);
-        }
+    static List<Violation> of(CollectionDefinition definition, String root) {
+        DefinitionCheck check = new DefinitionCheck(root + ".");
+        check.constraints(definition.constraints());
+        check.references(definition.references());
         return check.violations;
+    }
+
+    private void constraints(List<ConstraintDefinition> constraints) {
+        int max = CollectionDefinition.CONSTRAINTS_MAX;
+        count("unique_constraints", constraints.size(), 0, max);
+        Set<String> names = new HashSet<>();
+        for (int i = 0; i < Math.min(constraints.size(), max); i++) {
+            constraint(constraints.get(i), "unique_constraints[" + i + "]", names);
+        }
+    }
+
+    private void references(List<ReferenceDefinition> references) {
+        int max = CollectionDefinition.REFERENCES_MAX;
+        count("references", references.size(), 0, max);
+        Set<String> fields = new HashSet<>();
+        for (int i = 0; i < Math.min(references.size(), max); i++) {
+            ReferenceDefinition one = references.get(i);
+            String path = "references[" + i + "]";
+            add(path + ".field", Identifiers.fieldPath(one.field()));
+            add(
+                    path + ".field",
+                    fields.add(one.field()) ? null : "\"" + one.field() + "\" given twice");
+            add(path + ".collection", Identifiers.collectionName(one.collection()));
+        }
     }
 
     private void constraint(ConstraintDefinition constraint, String path, Set<String> names) {

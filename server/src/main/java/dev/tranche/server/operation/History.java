@@ -1,24 +1,34 @@
 package dev.tranche.server.operation;
 
+import dev.tranche.server.operation.Outcome.Applied;
+import dev.tranche.server.operation.Reference.Target;
+import dev.tranche.server.operation.Reference.What;
+import dev.tranche.server.schema.Json;
 import dev.tranche.server.schema.Violation;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.LongNode;
+import tools.jackson.databind.node.MissingNode;
+import tools.jackson.databind.node.StringNode;
 
 /** What the operations of a pass came to so far: what later ones refer to and depend on. */
 final class History {
-    private final int size;
+    private final List<Item> items;
     private final Map<String, Integer> aliases = new HashMap<>();
     private final List<Step> steps = new ArrayList<>();
     private final @Nullable String[] ids;
-    private final Map<Place, Integer> missing = new HashMap<>();
+    private Map<Place, Integer> missing = new HashMap<>();
+    private int mark;
+    private Map<Place, Integer> missingAtMark = Map.of();
 
     History(List<Item> items) {
-        this.size = items.size();
-        this.ids = new @Nullable String[size];
-        for (int i = 0; i < size; i++) {
+        this.items = items;
+        this.ids = new @Nullable String[items.size()];
+        for (int i = 0; i < items.size(); i++) {
             String alias = items.get(i).alias();
             if (alias != null) {
                 aliases.put(alias, i);
@@ -52,52 +62,153 @@ final class History {
         steps.add(step);
     }
 
+    /** Begins what may be rolled back. */
+    void mark() {
+        mark = position();
+        missingAtMark = new HashMap<>(missing);
+    }
+
+    boolean failedSinceMark() {
+        return steps.subList(mark, position()).stream().anyMatch(Step.Failed.class::isInstance);
+    }
+
+    /** What was done since the mark is not done; what was made is missing. */
+    void rollBackToMark() {
+        missing = new HashMap<>(missingAtMark);
+        for (int position = mark; position < position(); position++) {
+            if (steps.get(position) instanceof Step.Done) {
+                steps.set(position, new Step.RolledBack());
+            }
+            Place made = made(items.get(position).operation(), ids[position]);
+            if (made != null) {
+                missing.putIfAbsent(made, items.get(position).index());
+            }
+        }
+    }
+
     /** Index of the failed operation that would have made this; null if there is none. */
     @Nullable Integer missing(Place place) {
         return missing.get(place);
     }
 
     /**
-     * The id a reference stands for.
+     * The id a reference in a field stands for.
      *
-     * @param path of the field it stands in
+     * @param path of the field
      */
-    String resolve(Reference reference, String path) {
+    String id(Reference reference, String path) {
+        if (!(reference.what() instanceof What.Id)) {
+            throw unresolved(reference, path, "a field for an id takes ….id");
+        }
+        return value(reference, path).stringValue();
+    }
+
+    /**
+     * The etag a reference in a field stands for.
+     *
+     * @param path of the field
+     */
+    String etag(Reference reference, String path) {
+        if (!(reference.what() instanceof What.OfEtag)) {
+            throw unresolved(reference, path, "if_match takes ….etag");
+        }
+        return value(reference, path).stringValue();
+    }
+
+    /**
+     * What a reference stands for.
+     *
+     * @param path of the place it stands in
+     */
+    JsonNode value(Reference reference, String path) {
         int position = position(reference, path);
         if (position >= position()) {
             throw unresolved(reference, path, "an operation can only refer to earlier ones");
         }
-        if (steps.get(position) instanceof Step.Failed) {
-            String message = reference.text() + ": operation " + position + " failed";
-            throw Stop.failed(
-                    ItemError.at(
-                                    Reason.DEPENDENCY_FAILED,
-                                    message,
-                                    List.of(new Violation(path, message)))
-                            .causedBy(position));
+        return switch (steps.get(position)) {
+            case Step.Failed failed -> throw dependent(reference, path, position, "failed");
+            case Step.RolledBack rolledBack ->
+                    throw dependent(reference, path, position, "was rolled back");
+            case Step.Incomplete incomplete -> {
+                String id = ids[position];
+                if (id == null || !(reference.what() instanceof What.Id)) {
+                    throw Stop.incomplete(new Needs());
+                }
+                yield StringNode.valueOf(id);
+            }
+            case Step.Done done -> {
+                JsonNode value = part(reference.what(), done.result());
+                if (value == null) {
+                    String why = "operation " + position + " did not result in that";
+                    throw unresolved(reference, path, why);
+                }
+                yield value;
+            }
+        };
+    }
+
+    private static @Nullable JsonNode part(What what, Applied result) {
+        return switch (what) {
+            case What.Id id -> text(result.recordId());
+            case What.OfEtag etag -> text(result.etag());
+            case What.Version version ->
+                    result.version() == 0 ? null : LongNode.valueOf(result.version());
+            case What.InData inData ->
+                    switch (result.resource()) {
+                        case Resource.OfRecord record -> at(inData.path(), record.row().data());
+                        case Resource.OfRelationship link -> at(inData.path(), link.row().data());
+                        case Resource.OfCollection collection -> null;
+                        case null -> null;
+                    };
+        };
+    }
+
+    private static @Nullable JsonNode text(@Nullable String value) {
+        return value == null ? null : StringNode.valueOf(value);
+    }
+
+    private static @Nullable JsonNode at(List<String> path, @Nullable Json data) {
+        JsonNode node = data == null ? MissingNode.getInstance() : data.tree();
+        for (String name : path) {
+            node = node.isArray() ? element(node, name) : node.path(name);
         }
-        String id = ids[position];
-        if (id == null) {
-            throw unresolved(reference, path, "operation " + position + " is not about a record");
-        }
-        return id;
+        return node.isMissingNode() ? null : node;
+    }
+
+    private static JsonNode element(JsonNode array, String position) {
+        boolean whole = position.matches("0|[1-9][0-9]{0,8}");
+        return whole ? array.path(Integer.parseInt(position)) : MissingNode.getInstance();
     }
 
     private int position(Reference reference, String path) {
-        return switch (reference) {
-            case Reference.ByIndex ref when ref.index() < size -> ref.index();
-            case Reference.ByIndex ref ->
-                    throw unresolved(ref, path, "the batch has " + size + " operations");
-            case Reference.ByAlias ref -> {
-                Integer position = aliases.get(ref.alias());
+        return switch (reference.target()) {
+            case Target.AtIndex target when target.index() < items.size() -> target.index();
+            case Target.AtIndex target ->
+                    throw unresolved(
+                            reference, path, "the batch has " + items.size() + " operations");
+            case Target.WithAlias target -> {
+                Integer position = aliases.get(target.alias());
                 if (position == null) {
-                    throw unresolved(ref, path, "no operation has this alias");
+                    throw unresolved(reference, path, "no operation has this alias");
                 }
                 yield position;
             }
-            case Reference.Malformed ref ->
-                    throw unresolved(ref, path, "${ops[N].id} or ${alias.id} allowed");
+            case null ->
+                    throw unresolved(
+                            reference,
+                            path,
+                            "${ops[N].…} or ${alias.…} with id, version, etag or data.… allowed");
         };
+    }
+
+    private static Stop dependent(Reference reference, String path, int position, String why) {
+        String message = reference.text() + ": operation " + position + " " + why;
+        return Stop.failed(
+                ItemError.at(
+                                Reason.DEPENDENCY_FAILED,
+                                message,
+                                List.of(new Violation(path, message)))
+                        .causedBy(position));
     }
 
     private static Stop unresolved(Reference reference, String path, String why) {
@@ -145,14 +256,17 @@ final class History {
         return switch (id) {
             case IdExpression.Literal literal -> literal.id();
             case IdExpression.Generated generated -> null;
+            case IdExpression.FromResult result
+                    when !(result.reference().what() instanceof What.Id) ->
+                    null;
             case IdExpression.FromResult result -> {
                 Integer position =
-                        switch (result.reference()) {
-                            case Reference.ByIndex ref -> ref.index();
-                            case Reference.ByAlias ref -> aliases.get(ref.alias());
-                            case Reference.Malformed ref -> null;
+                        switch (result.reference().target()) {
+                            case Target.AtIndex target -> target.index();
+                            case Target.WithAlias target -> aliases.get(target.alias());
+                            case null -> null;
                         };
-                yield position == null || position >= size ? null : ids[position];
+                yield position == null || position >= ids.length ? null : ids[position];
             }
         };
     }

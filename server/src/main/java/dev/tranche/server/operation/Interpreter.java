@@ -10,8 +10,6 @@ import dev.tranche.server.operation.Operation.UpsertCollection;
 import dev.tranche.server.operation.Operation.UpsertRecord;
 import dev.tranche.server.operation.Operation.UpsertRelationship;
 import dev.tranche.server.schema.JsonSchemas;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * Says what operations mean. A pass applies all of them, one after another, to a working set in
@@ -29,29 +27,23 @@ public final class Interpreter {
 
     /** Applies the program to what is loaded, as far as that goes. */
     public Pass run(Program program, Snapshot snapshot) {
-        WorkingSet set = new WorkingSet(snapshot);
-        History history = new History(program.items());
+        Walk walk = new Walk(program, snapshot);
         Validation validation = new Validation(schemas);
-        Needs needs = new Needs();
+        Spending spending = new Spending(limits);
         for (Item item : program.items()) {
-            Scope scope = new Scope(program, item, set, history, validation, limits);
-            Step step = apply(scope, item.operation());
-            history.add(item, step);
-            switch (step) {
-                case Step.Done done -> set.apply(done.edits(), item.index());
-                case Step.Incomplete incomplete -> needs.addAll(incomplete.needs());
-                case Step.Failed failed -> {}
+            walk.enter(item);
+            walk.add(item, apply(new Scope(program, item, walk, validation, spending)));
+            if (walk.hasEnded()) {
+                break;
             }
         }
-        return needs.isEmpty()
-                ? new Pass.Complete(outcomes(program, history), set.changes())
-                : new Pass.Incomplete(needs);
+        return walk.end();
     }
 
-    private static Step apply(Scope scope, Operation operation) {
+    private static Step apply(Scope scope) {
         try {
-            scope.settleId();
-            return switch (operation) {
+            scope.settle();
+            return switch (scope.item().operation()) {
                 case CreateRecord create -> RecordOperations.create(scope, create);
                 case UpsertRecord upsert -> RecordOperations.upsert(scope, upsert);
                 case UpdateRecord update -> RecordOperations.update(scope, update);
@@ -65,21 +57,5 @@ public final class Interpreter {
         } catch (Stop stop) {
             return stop.step();
         }
-    }
-
-    private static List<IndexedOutcome> outcomes(Program program, History history) {
-        List<IndexedOutcome> outcomes = new ArrayList<>(program.items().size());
-        for (int i = 0; i < program.items().size(); i++) {
-            Outcome outcome =
-                    switch (history.step(i)) {
-                        case Step.Done done -> done.result();
-                        case Step.Failed failed -> new Outcome.Failed(failed.error());
-                        case Step.Incomplete incomplete ->
-                                throw new IllegalStateException(
-                                        "an incomplete pass has no outcomes");
-                    };
-            outcomes.add(new IndexedOutcome(program.items().get(i).index(), outcome));
-        }
-        return outcomes;
     }
 }

@@ -1,8 +1,7 @@
 package dev.tranche.server.operation;
 
-import dev.tranche.server.schema.ConstraintDefinition;
+import dev.tranche.server.schema.CollectionDefinition;
 import dev.tranche.server.schema.Json;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** One step of a batch. What each one means is {@link Interpreter}'s to say. */
@@ -24,8 +23,18 @@ public sealed interface Operation {
         }
     }
 
-    /** Creates a record, or replaces the data of the one that lives under the id. */
-    record UpsertRecord(String collection, IdExpression id, Payload data) implements Operation {
+    /**
+     * Creates a record, or replaces the data of the one that lives.
+     *
+     * @param byConstraint name of the unique constraint that says which record; null if the id does
+     */
+    record UpsertRecord(
+            String collection,
+            IdExpression id,
+            @Nullable String byConstraint,
+            Payload data,
+            Precondition precondition)
+            implements Operation {
         @Override
         public String name() {
             return "upsert_record";
@@ -33,15 +42,18 @@ public sealed interface Operation {
     }
 
     /** Changes a record by a JSON merge patch (RFC 7396). */
-    record UpdateRecord(String collection, IdExpression id, Payload patch) implements Operation {
+    record UpdateRecord(
+            String collection, IdExpression id, Payload patch, Precondition precondition)
+            implements Operation {
         @Override
         public String name() {
             return "update_record";
         }
     }
 
-    /** Soft-deletes a record and removes its relationships. */
-    record DeleteRecord(String collection, IdExpression id, boolean allowMissing)
+    /** Soft-deletes a record, with its relationships and what cascades from it. */
+    record DeleteRecord(
+            String collection, IdExpression id, boolean allowMissing, Precondition precondition)
             implements Operation {
         @Override
         public String name() {
@@ -50,7 +62,8 @@ public sealed interface Operation {
     }
 
     /** Reads a record as the operations before it left it. */
-    record GetRecord(String collection, IdExpression id) implements Operation {
+    record GetRecord(String collection, IdExpression id, Precondition precondition)
+            implements Operation {
         @Override
         public String name() {
             return "get_record";
@@ -76,8 +89,7 @@ public sealed interface Operation {
     }
 
     /** Creates a collection, or replaces its whole definition. */
-    record UpsertCollection(
-            String collection, @Nullable Json schema, List<ConstraintDefinition> constraints)
+    record UpsertCollection(String collection, CollectionDefinition definition)
             implements Operation {
         @Override
         public String name() {

@@ -6,5 +6,13 @@ package dev.tranche.server.operation;
  * @param recordBytesMax UTF-8 bytes of one record's JSON text, after merges and references
  * @param scanRecordsMax live records that a change of a collection's definition checks
  * @param scanBytesMax UTF-8 bytes of their JSON text together
+ * @param derivedBytesMax UTF-8 bytes of JSON text that merges and references make, all operations of
+ *     a transaction together
+ * @param cascadeRowsMax records that one transaction deletes by cascade
  */
-public record OperationLimits(int recordBytesMax, int scanRecordsMax, long scanBytesMax) {}
+public record OperationLimits(
+        int recordBytesMax,
+        int scanRecordsMax,
+        long scanBytesMax,
+        long derivedBytesMax,
+        int cascadeRowsMax) {}

@@ -10,4 +10,17 @@ import java.util.List;
  * @param items in the order they run
  * @param stamp who does it, and when
  */
-public record Program(long workspace, List<Item> items, Stamp stamp) {}
+public record Program(long workspace, List<Item> items, Stamp stamp, Rules rules) {
+
+    /**
+     * How it is done.
+     *
+     * @param onError what a failed operation means for the others
+     * @param schemaLocked whether operations on collections are refused
+     */
+    public record Rules(OnError onError, boolean schemaLocked) {
+
+        /** Each item for itself. */
+        public static final Rules EACH = new Rules(OnError.CONTINUE, false);
+    }
+}

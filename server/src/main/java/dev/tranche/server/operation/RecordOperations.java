@@ -9,14 +9,10 @@ import dev.tranche.server.operation.Operation.GetRecord;
 import dev.tranche.server.operation.Operation.UpdateRecord;
 import dev.tranche.server.operation.Operation.UpsertRecord;
 import dev.tranche.server.operation.Outcome.Applied;
-import dev.tranche.server.operation.RowKey.LinksKey;
 import dev.tranche.server.operation.RowKey.RecordKey;
 import dev.tranche.server.operation.Rows.CollectionRow;
 import dev.tranche.server.operation.Rows.RecordRow;
-import dev.tranche.server.operation.Rows.Stamp;
 import dev.tranche.server.schema.Json;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What the operations on records do. */
@@ -28,16 +24,7 @@ final class RecordOperations {
         RecordKey key = key(scope, collection, create.id());
         RecordRow was = stored(scope, key, create.id());
         if (was != null && was.lives()) {
-            String message =
-                    "record \"" + key.id() + "\" already exists in \"" + collection.name() + "\"";
-            throw Stop.failed(
-                    new ItemError(
-                            Reason.RECORD_ALREADY_EXISTS,
-                            message,
-                            List.of(),
-                            null,
-                            key.id(),
-                            scope.set().writer(key)));
+            throw Preconditions.exists(scope, collection, key);
         }
         Json data = scope.data(create.data());
         return new RecordWrite(scope, collection, key, was, create.ignoreConstraints())
@@ -46,19 +33,30 @@ final class RecordOperations {
 
     static Step upsert(Scope scope, UpsertRecord upsert) {
         CollectionRow collection = scope.collection(upsert.collection());
+        if (upsert.byConstraint() != null) {
+            Json data = scope.data(upsert.data());
+            RecordKey key = new ByConstraint(scope, collection, upsert.byConstraint()).find(data);
+            RecordRow was = key == null ? null : scope.record(key, EXCLUSIVE);
+            if (key == null) {
+                key = new RecordKey(collection.id(), scope.item().fresh().recordId());
+            }
+            scope.settle(key.id());
+            Preconditions.check(scope, collection, key, was, upsert.precondition());
+            return write(scope, collection, key, was, data);
+        }
         RecordKey key = key(scope, collection, upsert.id());
         RecordRow was = stored(scope, key, upsert.id());
-        Json data = scope.data(upsert.data());
-        return was != null && was.lives()
-                ? replace(scope, collection, was, data)
-                : new RecordWrite(scope, collection, key, was, false).to(data, Effect.INSERTED);
+        Preconditions.check(scope, collection, key, was, upsert.precondition());
+        return write(scope, collection, key, was, scope.data(upsert.data()));
     }
 
     static Step update(Scope scope, UpdateRecord update) {
         CollectionRow collection = scope.collection(update.collection());
         RecordRow was = live(scope, collection, update.id(), EXCLUSIVE);
+        Preconditions.check(scope, collection, was.key(), was, update.precondition());
         Json merged = was.data().mergePatch(scope.data(update.patch()));
-        return replace(scope, collection, was, scope.within(merged));
+        return write(
+                scope, collection, was.key(), was, scope.within(scope.derived(was.data(), merged)));
     }
 
     static Step delete(Scope scope, DeleteRecord delete) {
@@ -70,38 +68,29 @@ final class RecordOperations {
                     Edits.none(), new Applied(Effect.UNCHANGED, key.id(), 0, null, null));
         }
         RecordRow row = live(scope, collection, delete.id(), EXCLUSIVE);
-        List<RowKey<?>> touched = new ArrayList<>(row.keys());
-        touched.add(new LinksKey(key));
-        scope.require(EXCLUSIVE, touched);
-        Stamp stamp = scope.program().stamp();
-        RecordRow dead =
-                new RecordRow(
-                        key,
-                        row.data(),
-                        row.version() + 1,
-                        row.life(),
-                        List.of(),
-                        row.constraintsIgnored(),
-                        row.created(),
-                        stamp,
-                        stamp.at());
-        Edits edits = Edits.none().put(key, dead);
-        row.keys().forEach(edits::remove);
-        scope.set().links(key).forEach(edits::remove);
-        return new Step.Done(edits, Applied.of(Effect.DELETED, collection.name(), dead));
+        Preconditions.check(scope, collection, key, row, delete.precondition());
+        return new Deletion(scope).of(collection, row);
     }
 
     static Step get(Scope scope, GetRecord get) {
         CollectionRow collection = scope.collection(get.collection());
         RecordRow row = live(scope, collection, get.id(), SHARED);
+        Preconditions.checkEtag(scope, row, get.precondition());
         return new Step.Done(Edits.none(), Applied.of(Effect.READ, collection.name(), row));
     }
 
-    private static Step replace(Scope scope, CollectionRow collection, RecordRow was, Json data) {
+    private static Step write(
+            Scope scope,
+            CollectionRow collection,
+            RecordKey key,
+            @Nullable RecordRow was,
+            Json data) {
+        if (was == null || !was.lives()) {
+            return new RecordWrite(scope, collection, key, was, false).to(data, Effect.INSERTED);
+        }
         return was.data().equals(data) && !was.constraintsIgnored()
                 ? new Step.Done(Edits.none(), Applied.of(Effect.UNCHANGED, collection.name(), was))
-                : new RecordWrite(scope, collection, was.key(), was, false)
-                        .to(data, Effect.UPDATED);
+                : new RecordWrite(scope, collection, key, was, false).to(data, Effect.UPDATED);
     }
 
     /** Nobody has used an id that the server has just made. */
@@ -114,10 +103,7 @@ final class RecordOperations {
         RecordKey key = key(scope, collection, id);
         RecordRow row = scope.record(key, mode);
         if (row == null || !row.lives()) {
-            throw scope.notFound(
-                    Reason.RECORD_NOT_FOUND,
-                    "record \"" + key.id() + "\" does not exist in \"" + collection.name() + "\"",
-                    new Place.OfRecord(collection.name(), key.id()));
+            throw Preconditions.missing(scope, collection, key);
         }
         return row;
     }

@@ -1,8 +1,10 @@
 package dev.tranche.server.operation;
 
 import static dev.tranche.server.operation.LockMode.EXCLUSIVE;
+import static dev.tranche.server.operation.LockMode.SHARED;
 
 import dev.tranche.server.operation.Outcome.Applied;
+import dev.tranche.server.operation.RecordReferences.Pointing;
 import dev.tranche.server.operation.RowKey.RecordKey;
 import dev.tranche.server.operation.RowKey.UniqueKey;
 import dev.tranche.server.operation.Rows.CollectionRow;
@@ -19,10 +21,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives a record new data: the JSON Schema and the unique constraints must agree.
+ * Gives a record new data: the JSON Schema, the unique constraints and the references must agree.
  *
  * @param was the record before, alive or deleted; null if its id was never used
- * @param ignoreConstraints whether it goes in without the unique values that others hold
+ * @param ignoreConstraints whether it goes in without the unique values that others hold, and
+ *     pointing at nothing where what it should point at does not live
  */
 record RecordWrite(
         Scope scope,
@@ -39,7 +42,9 @@ record RecordWrite(
                 collection.constraints().stream()
                         .map(constraint -> new Evaluated(constraint, constraint.keyOf(data)))
                         .toList();
-        requireKeys(evaluated);
+        RecordReferences references = new RecordReferences(scope, collection, key);
+        List<Pointing> changed = references.changed(was, data, ignoreConstraints);
+        requireKeys(evaluated, references.keys(changed));
         checkSchema(data);
         List<UniqueKey> keys = claim(evaluated);
         RecordRow now = row(data, keys);
@@ -48,6 +53,7 @@ record RecordWrite(
         keys.stream()
                 .filter(claimed -> !held().contains(claimed))
                 .forEach(claimed -> edits.put(claimed, key.id()));
+        references.point(changed, ignoreConstraints, edits);
         return new Step.Done(edits, Applied.of(effect, collection.name(), now));
     }
 
@@ -56,7 +62,7 @@ record RecordWrite(
     }
 
     /** Only values that change hands need looking at: those that stay are held by this record. */
-    private void requireKeys(List<Evaluated> evaluated) {
+    private void requireKeys(List<Evaluated> evaluated, List<RowKey<?>> others) {
         Set<UniqueKey> changing = new HashSet<>(held());
         for (Evaluated one : evaluated) {
             UniqueKey claimed = claimed(one);
@@ -64,7 +70,10 @@ record RecordWrite(
                 changing.add(claimed);
             }
         }
-        scope.require(EXCLUSIVE, changing);
+        Needs needs = new Needs();
+        changing.forEach(one -> needs.add(one, EXCLUSIVE));
+        others.forEach(one -> needs.add(one, one instanceof RecordKey ? SHARED : EXCLUSIVE));
+        scope.require(needs);
     }
 
     private void checkSchema(Json data) {
@@ -83,7 +92,7 @@ record RecordWrite(
         List<UniqueKey> keys = new ArrayList<>();
         for (Evaluated one : evaluated) {
             if (one.result() instanceof KeyResult.NotScalar field) {
-                throw notScalar(one.constraint(), field.pointer());
+                throw notScalar(scope, one.constraint(), field.pointer());
             }
             UniqueKey claimed = claimed(one);
             if (claimed == null) {
@@ -93,7 +102,7 @@ record RecordWrite(
             if (owner == null || owner.equals(key.id())) {
                 keys.add(claimed);
             } else if (!ignoreConstraints) {
-                throw taken(one.constraint(), claimed, owner);
+                throw taken(one.constraint(), owner);
             }
         }
         return keys;
@@ -108,7 +117,7 @@ record RecordWrite(
         };
     }
 
-    private Stop notScalar(UniqueConstraint constraint, String pointer) {
+    static Stop notScalar(Scope scope, UniqueConstraint constraint, String pointer) {
         String message =
                 "an object or array given, a string, number or boolean allowed in a field of the"
                         + " unique constraint \""
@@ -124,7 +133,7 @@ record RecordWrite(
                         null));
     }
 
-    private Stop taken(UniqueConstraint constraint, UniqueKey claimed, String owner) {
+    private Stop taken(UniqueConstraint constraint, String owner) {
         String message =
                 "the values of "
                         + constraint.fields()
@@ -140,7 +149,7 @@ record RecordWrite(
                         List.of(),
                         constraint.name(),
                         owner,
-                        scope.set().writer(claimed)));
+                        scope.set().writer(new RecordKey(collection.id(), owner))));
     }
 
     private RecordRow row(Json data, List<UniqueKey> keys) {

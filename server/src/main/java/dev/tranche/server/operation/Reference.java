@@ -1,22 +1,48 @@
 package dev.tranche.server.operation;
 
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
-/** {@code ${ops[N].id}} or {@code ${alias.id}}: a value out of an earlier operation's result. */
-public sealed interface Reference {
+/**
+ * {@code ${ops[N].…}} or {@code ${alias.…}}: a value out of an earlier operation's result.
+ *
+ * @param text as the caller wrote it
+ * @param target which operation; null if the text has the shape of a reference, but is none
+ * @param what which part of its result
+ */
+public record Reference(String text, @Nullable Target target, What what) {
+    /** Nine digits are more than any batch has operations. */
+    private static final Pattern SYNTAX =
+            Pattern.compile(
+                    "\\$\\{(?:ops\\[([0-9]{1,9})]|([a-z][a-z0-9_]{0,63}))"
+                            + "\\.(?:(id|version|etag)|data\\.(.+))}",
+                    Pattern.DOTALL);
 
-    /** The text as the caller wrote it. */
-    String text();
+    /** The operation referred to. */
+    public sealed interface Target {
+        /** The one at an index, from 0. */
+        record AtIndex(int index) implements Target {}
 
-    /** To the operation at an index, from 0. */
-    record ByIndex(String text, int index) implements Reference {}
+        /** The one with an alias. */
+        record WithAlias(String alias) implements Target {}
+    }
 
-    /** To the operation with an alias. */
-    record ByAlias(String text, String alias) implements Reference {}
+    /** The part of the result referred to. */
+    public sealed interface What {
+        /** The record id. */
+        record Id() implements What {}
 
-    /** Has the shape of a reference, but is none that exists. */
-    record Malformed(String text) implements Reference {}
+        /** The version. */
+        record Version() implements What {}
+
+        /** The etag of the record. */
+        record OfEtag() implements What {}
+
+        /** A value in the data, under names from the outside in. */
+        record InData(List<String> path) implements What {}
+    }
 
     /** Whether the whole text is {@code ${…}}. */
     static boolean looksLikeOne(String text) {
@@ -30,21 +56,26 @@ public sealed interface Reference {
 
     /** Reads a text for which {@link #looksLikeOne} holds. */
     static Reference parse(String text) {
-        Matcher matcher = Syntax.REFERENCE.matcher(text);
+        Matcher matcher = SYNTAX.matcher(text);
         if (!matcher.matches()) {
-            return new Malformed(text);
+            return new Reference(text, null, new What.Id());
         }
         String index = matcher.group(1);
-        return index == null
-                ? new ByAlias(text, matcher.group(2))
-                : new ByIndex(text, Integer.parseInt(index));
+        Target target =
+                index == null
+                        ? new Target.WithAlias(matcher.group(2))
+                        : new Target.AtIndex(Integer.parseInt(index));
+        return new Reference(text, target, what(matcher.group(3), matcher.group(4)));
     }
 
-    /** What a reference looks like; nine digits are more than any batch has operations. */
-    final class Syntax {
-        private static final Pattern REFERENCE =
-                Pattern.compile("\\$\\{(?:ops\\[([0-9]{1,9})]|([a-z][a-z0-9_]{0,63}))\\.id}");
-
-        private Syntax() {}
+    private static What what(@Nullable String part, @Nullable String path) {
+        if (part == null) {
+            return new What.InData(path == null ? List.of() : List.of(path.split("\\.", -1)));
+        }
+        return switch (part) {
+            case "version" -> new What.Version();
+            case "etag" -> new What.OfEtag();
+            default -> new What.Id();
+        };
     }
 }

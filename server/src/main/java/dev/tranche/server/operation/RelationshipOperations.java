@@ -31,11 +31,12 @@ final class RelationshipOperations {
         RelationshipRow was = scope.set().get(key);
         Json data = upsert.data() == null ? null : scope.data(upsert.data());
         if (was != null && Objects.equals(was.data(), data)) {
-            return new Step.Done(Edits.none(), result(Effect.UNCHANGED, upsert, was));
+            return new Step.Done(Edits.none(), result(upsert, Effect.UNCHANGED, was));
         }
         RelationshipRow now = row(scope, key, was, data);
-        Effect effect = was == null ? Effect.INSERTED : Effect.UPDATED;
-        return new Step.Done(Edits.none().put(key, now), result(effect, upsert, now));
+        return new Step.Done(
+                Edits.none().put(key, now),
+                result(upsert, was == null ? Effect.INSERTED : Effect.UPDATED, now));
     }
 
     static Step delete(Scope scope, DeleteRelationship delete) {
@@ -66,7 +67,7 @@ final class RelationshipOperations {
     private static RelationshipKey key(Scope scope, String type, End source, End target) {
         String from = scope.id(source.id(), "source.id");
         String to = scope.id(target.id(), "target.id");
-        scope.requireCollections(SHARED, source.collection(), target.collection());
+        scope.requireCollections(SHARED, List.of(source.collection(), target.collection()));
         return new RelationshipKey(
                 new RecordKey(scope.collection(source.collection()).id(), from),
                 type,
@@ -95,11 +96,11 @@ final class RelationshipOperations {
                 : new RelationshipRow(key, data, was.version() + 1, was.created(), stamp);
     }
 
-    private static Applied result(Effect effect, UpsertRelationship upsert, RelationshipRow row) {
-        Resource left =
+    private static Applied result(UpsertRelationship upsert, Effect effect, RelationshipRow row) {
+        Resource resource =
                 new Resource.OfRelationship(
                         upsert.source().collection(), upsert.target().collection(), row);
-        return new Applied(effect, null, row.version(), null, left);
+        return new Applied(effect, null, row.version(), null, resource);
     }
 
     private static Applied gone(Effect effect, long version) {

@@ -2,11 +2,13 @@ package dev.tranche.server.operation;
 
 import dev.tranche.server.operation.Rows.CollectionRow;
 import dev.tranche.server.operation.Rows.RecordRow;
+import dev.tranche.server.operation.Rows.Referrers;
 import dev.tranche.server.operation.Rows.RelationshipRow;
 import dev.tranche.server.operation.Rows.Scan;
 import dev.tranche.server.schema.KeyHash;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Names something the working set can know. Keys have one total order, in which locks are taken: by
@@ -27,11 +29,19 @@ public sealed interface RowKey<R> extends Comparable<RowKey<?>> {
         }
     }
 
+    /** The live collections with references to one. Changes only under its exclusive lock. */
+    record InboundKey(long collection) implements RowKey<Set<String>> {
+        @Override
+        public int rank() {
+            return 1;
+        }
+    }
+
     /** All live records of a collection, read when its definition changes; takes no row locks. */
     record ScanKey(long collection) implements RowKey<Scan> {
         @Override
         public int rank() {
-            return 1;
+            return 2;
         }
     }
 
@@ -39,7 +49,7 @@ public sealed interface RowKey<R> extends Comparable<RowKey<?>> {
     record RecordKey(long collection, String id) implements RowKey<RecordRow> {
         @Override
         public int rank() {
-            return 2;
+            return 3;
         }
     }
 
@@ -47,7 +57,24 @@ public sealed interface RowKey<R> extends Comparable<RowKey<?>> {
     record UniqueKey(long collection, int constraint, KeyHash hash) implements RowKey<String> {
         @Override
         public int rank() {
-            return 3;
+            return 4;
+        }
+    }
+
+    /** What a record points at through a reference of its collection. */
+    record ReferenceKey(RecordKey source, int reference) implements RowKey<RecordKey> {
+        @Override
+        public int rank() {
+            return 5;
+        }
+    }
+
+    /** The records that point at one through a reference of theirs; takes no row locks. */
+    record ReferrersKey(RecordKey target, long collection, int reference)
+            implements RowKey<Referrers> {
+        @Override
+        public int rank() {
+            return 6;
         }
     }
 
@@ -55,7 +82,7 @@ public sealed interface RowKey<R> extends Comparable<RowKey<?>> {
     record LinksKey(RecordKey end) implements RowKey<List<RelationshipRow>> {
         @Override
         public int rank() {
-            return 4;
+            return 7;
         }
     }
 
@@ -64,7 +91,7 @@ public sealed interface RowKey<R> extends Comparable<RowKey<?>> {
             implements RowKey<RelationshipRow> {
         @Override
         public int rank() {
-            return 5;
+            return 8;
         }
     }
 
@@ -83,6 +110,13 @@ public sealed interface RowKey<R> extends Comparable<RowKey<?>> {
                 Comparator.comparingLong(UniqueKey::collection)
                         .thenComparingInt(UniqueKey::constraint)
                         .thenComparing(UniqueKey::hash);
+        private static final Comparator<ReferenceKey> REFERENCES =
+                Comparator.comparing(ReferenceKey::source, RECORDS)
+                        .thenComparingInt(ReferenceKey::reference);
+        private static final Comparator<ReferrersKey> REFERRERS =
+                Comparator.comparingLong(ReferrersKey::collection)
+                        .thenComparingInt(ReferrersKey::reference)
+                        .thenComparing(ReferrersKey::target, RECORDS);
         private static final Comparator<RelationshipKey> RELATIONSHIPS =
                 Comparator.comparing(RelationshipKey::source, RECORDS)
                         .thenComparing(RelationshipKey::type)
@@ -93,9 +127,13 @@ public sealed interface RowKey<R> extends Comparable<RowKey<?>> {
         private static int withinTable(RowKey<?> one, RowKey<?> other) {
             return switch (one) {
                 case CollectionKey key -> byUtf8(key.name(), ((CollectionKey) other).name());
+                case InboundKey key ->
+                        Long.compare(key.collection(), ((InboundKey) other).collection());
                 case ScanKey key -> Long.compare(key.collection(), ((ScanKey) other).collection());
                 case RecordKey key -> RECORDS.compare(key, (RecordKey) other);
                 case UniqueKey key -> KEYS.compare(key, (UniqueKey) other);
+                case ReferenceKey key -> REFERENCES.compare(key, (ReferenceKey) other);
+                case ReferrersKey key -> REFERRERS.compare(key, (ReferrersKey) other);
                 case LinksKey key -> RECORDS.compare(key.end(), ((LinksKey) other).end());
                 case RelationshipKey key -> RELATIONSHIPS.compare(key, (RelationshipKey) other);
             };

@@ -4,6 +4,7 @@ import dev.tranche.server.operation.RowKey.RecordKey;
 import dev.tranche.server.operation.RowKey.RelationshipKey;
 import dev.tranche.server.operation.RowKey.UniqueKey;
 import dev.tranche.server.schema.CollectionDefinition;
+import dev.tranche.server.schema.CollectionReference;
 import dev.tranche.server.schema.Json;
 import dev.tranche.server.schema.UniqueConstraint;
 import java.time.Instant;
@@ -34,7 +35,9 @@ public final class Rows {
      *
      * @param id surrogate, never used again
      * @param constraints the definition's, each with its number
-     * @param constraintLast the highest number any constraint of this collection ever had; 0 if none
+     * @param references the definition's, each with its number
+     * @param numberLast the highest number that any constraint or reference of this collection ever
+     *     had; 0 if none
      * @param version from 1
      */
     public record CollectionRow(
@@ -42,7 +45,8 @@ public final class Rows {
             String name,
             CollectionDefinition definition,
             List<UniqueConstraint> constraints,
-            int constraintLast,
+            List<CollectionReference> references,
+            int numberLast,
             long version,
             Stamp created,
             Stamp updated) {}
@@ -85,6 +89,14 @@ public final class Rows {
      */
     public record RelationshipRow(
             RelationshipKey key, @Nullable Json data, long version, Stamp created, Stamp updated) {}
+
+    /**
+     * The records that point at one.
+     *
+     * @param ids of the records, as far as they were looked up
+     * @param all whether there are no more
+     */
+    public record Referrers(List<String> ids, boolean all) {}
 
     /**
      * The live records of a collection, for a change of its definition.

@@ -1,6 +1,7 @@
 package dev.tranche.server.operation;
 
 import dev.tranche.server.operation.RowKey.CollectionKey;
+import dev.tranche.server.operation.RowKey.InboundKey;
 import dev.tranche.server.operation.RowKey.RecordKey;
 import dev.tranche.server.operation.Rows.CollectionRow;
 import dev.tranche.server.operation.Rows.RecordRow;
@@ -9,7 +10,6 @@ import dev.tranche.server.schema.Violation;
 import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.node.StringNode;
 
 /** What one operation sees while it is applied. Its methods end the operation by {@link Stop}. */
 final class Scope {
@@ -18,21 +18,15 @@ final class Scope {
     private final WorkingSet set;
     private final History history;
     private final Validation validation;
-    private final OperationLimits limits;
+    private final Spending spending;
 
-    Scope(
-            Program program,
-            Item item,
-            WorkingSet set,
-            History history,
-            Validation validation,
-            OperationLimits limits) {
+    Scope(Program program, Item item, Walk walk, Validation validation, Spending spending) {
         this.program = program;
         this.item = item;
-        this.set = set;
-        this.history = history;
+        this.set = walk.set();
+        this.history = walk.history();
         this.validation = validation;
-        this.limits = limits;
+        this.spending = spending;
     }
 
     Item item() {
@@ -51,27 +45,46 @@ final class Scope {
         return validation;
     }
 
-    OperationLimits limits() {
-        return limits;
+    Spending spending() {
+        return spending;
     }
 
-    /** Finds out which record the operation is about, before anything is looked up. */
-    void settleId() {
-        IdExpression id =
-                switch (item.operation()) {
-                    case Operation.CreateRecord create -> create.id();
-                    case Operation.UpsertRecord upsert -> upsert.id();
-                    case Operation.UpdateRecord update -> update.id();
-                    case Operation.DeleteRecord delete -> delete.id();
-                    case Operation.GetRecord get -> get.id();
-                    case Operation.UpsertRelationship upsert -> null;
-                    case Operation.DeleteRelationship delete -> null;
-                    case Operation.UpsertCollection upsert -> null;
-                    case Operation.DeleteCollection delete -> null;
-                };
-        if (id != null) {
-            history.settle(id(id, "id"));
+    /** Resolves the references in fields, before anything is looked up. */
+    void settle() {
+        switch (item.operation()) {
+            case Operation.CreateRecord create -> settle(create.id());
+            case Operation.UpsertRecord upsert -> {
+                if (upsert.byConstraint() == null) {
+                    settle(upsert.id());
+                }
+                etag(upsert.precondition());
+            }
+            case Operation.UpdateRecord update -> {
+                settle(update.id());
+                etag(update.precondition());
+            }
+            case Operation.DeleteRecord delete -> {
+                settle(delete.id());
+                etag(delete.precondition());
+            }
+            case Operation.GetRecord get -> {
+                settle(get.id());
+                etag(get.precondition());
+            }
+            case Operation.UpsertRelationship upsert -> {}
+            case Operation.DeleteRelationship delete -> {}
+            case Operation.UpsertCollection upsert -> {}
+            case Operation.DeleteCollection delete -> {}
         }
+    }
+
+    private void settle(IdExpression id) {
+        settle(id(id, "id"));
+    }
+
+    /** Says which record the operation is about, whatever becomes of it. */
+    void settle(String id) {
+        history.settle(id);
     }
 
     /** The id an expression stands for; {@code field} is relative to the operation. */
@@ -79,24 +92,51 @@ final class Scope {
         return switch (expression) {
             case IdExpression.Literal literal -> literal.id();
             case IdExpression.Generated generated -> item.fresh().recordId();
-            case IdExpression.FromResult result -> history.resolve(result.reference(), path(field));
+            case IdExpression.FromResult result -> history.id(result.reference(), path(field));
+        };
+    }
+
+    /** The etag a precondition asks for; null if it asks for none. */
+    @Nullable String etag(Precondition precondition) {
+        return switch (precondition) {
+            case Precondition.HasEtag has -> has.etag();
+            case Precondition.HasEtagOf has -> history.etag(has.reference(), path("if_match"));
+            case Precondition.None none -> null;
+            case Precondition.Lives lives -> null;
+            case Precondition.Absent absent -> null;
         };
     }
 
     /** The data of a payload, references replaced. */
     Json data(Operation.Payload payload) {
-        Json json = payload.references() ? resolveIn(payload.json()) : payload.json();
+        Json json =
+                payload.references()
+                        ? new Substitution(this, history).in(payload.json())
+                        : payload.json();
         return within(json);
+    }
+
+    /** Data that a merge or references made; {@code from} is what it was before. */
+    @SuppressWarnings("ReferenceEquality") // the very same value means that nothing changed
+    Json derived(Json from, Json made) {
+        if (from != made && !spending.derive(made.sizeBytes())) {
+            String message =
+                    "merge patches and references make more than "
+                            + spending.limits().derivedBytesMax()
+                            + " bytes in all (--derived-bytes-max)";
+            throw failed(Reason.LIMIT_EXCEEDED, message, path("data"));
+        }
+        return made;
     }
 
     /** Checks the size of data that is to be stored. */
     Json within(Json json) {
-        if (json.sizeBytes() > limits.recordBytesMax()) {
+        if (json.sizeBytes() > spending.limits().recordBytesMax()) {
             String message =
                     "record of "
                             + json.sizeBytes()
                             + " bytes given, at most "
-                            + limits.recordBytesMax()
+                            + spending.limits().recordBytesMax()
                             + " allowed (--record-bytes-max)";
             throw failed(Reason.LIMIT_EXCEEDED, message, path("data"));
         }
@@ -106,25 +146,39 @@ final class Scope {
     /** Ends the operation unless all of these are known. */
     void require(LockMode mode, Collection<? extends RowKey<?>> keys) {
         Needs needs = new Needs();
-        for (RowKey<?> key : keys) {
-            if (!set.knows(key, mode)) {
-                needs.add(key, mode);
-            }
-        }
-        if (!needs.isEmpty()) {
-            throw Stop.incomplete(needs);
+        keys.forEach(key -> needs.add(key, mode));
+        require(needs);
+    }
+
+    /** Ends the operation unless all of these are known. */
+    void require(Needs wanted) {
+        Needs missing = new Needs();
+        wanted.inOrder()
+                .forEach((key, mode) -> {
+                    if (!set.knows(key, mode)) {
+                        missing.add(key, mode);
+                    }
+                });
+        if (!missing.isEmpty()) {
+            throw Stop.incomplete(missing);
         }
     }
 
-    /** Ends the operation unless these collections are known and live. */
-    void requireCollections(LockMode mode, String... names) {
-        List<CollectionKey> keys = List.of(names).stream().map(CollectionKey::new).toList();
-        require(mode, keys);
+    /** Ends the operation unless it is known whether these collections live. */
+    void requireCollections(LockMode mode, Collection<String> names) {
+        require(mode, names.stream().map(CollectionKey::new).toList());
+    }
+
+    /** The references of live collections to this one, its own to itself included. */
+    List<WorkingSet.Inbound> inbound(CollectionRow target) {
+        require(LockMode.SHARED, List.of(new InboundKey(target.id())));
+        requireCollections(LockMode.SHARED, set.inboundNames(target));
+        return set.inbound(target);
     }
 
     /** A live collection. */
     CollectionRow collection(String name) {
-        requireCollections(LockMode.SHARED, name);
+        requireCollections(LockMode.SHARED, List.of(name));
         CollectionRow row = set.get(new CollectionKey(name));
         if (row == null) {
             throw notFound(
@@ -160,15 +214,5 @@ final class Scope {
     /** Absolute path of one of the operation's fields. */
     String path(String field) {
         return item.path() + "." + field;
-    }
-
-    private Json resolveIn(Json json) {
-        return json.mapStrings((pointer, text) -> {
-            if (Reference.looksLikeOne(text)) {
-                String path = path("data") + pointer;
-                return StringNode.valueOf(history.resolve(Reference.parse(text), path));
-            }
-            return Reference.isEscaped(text) ? StringNode.valueOf(text.substring(1)) : null;
-        });
     }
 }

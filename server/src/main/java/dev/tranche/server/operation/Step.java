@@ -9,6 +9,9 @@ sealed interface Step {
     /** It does not work, and changes nothing. */
     record Failed(ItemError error) implements Step {}
 
+    /** It worked, but another of its group did not. */
+    record RolledBack() implements Step {}
+
     /** It cannot be said before these are loaded. */
     record Incomplete(Needs needs) implements Step {}
 }

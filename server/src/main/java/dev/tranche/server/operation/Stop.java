@@ -32,6 +32,7 @@ final class Stop extends RuntimeException {
                                             List.of(violation))
                                     .causedBy(failed.error().earlierIndex()));
             case Step.Done done -> this;
+            case Step.RolledBack rolledBack -> this;
             case Step.Incomplete incomplete -> this;
         };
     }

@@ -52,6 +52,15 @@ public final class Json {
         return new Json(CompactWriter.write(tree), tree);
     }
 
+    /** How many objects and arrays a tree has inside each other, the outermost counted. */
+    public static int levels(JsonNode tree) {
+        int inner = 0;
+        for (JsonNode one : tree.values()) {
+            inner = Math.max(inner, levels(one));
+        }
+        return tree.isContainer() ? inner + 1 : 0;
+    }
+
     /** The text, exactly as it was read, or compact if it was written here. */
     public String text() {
         return text;

@@ -13,6 +13,8 @@ final class StoredDefinition {
     private static final String SCHEMA = ",\"schema\":";
 
     private static final String CONSTRAINTS = "unique_constraints";
+    private static final String REFERENCES = "references";
+    private static final String IF_MATCH_REQUIRED = "if_match_required";
 
     private StoredDefinition() {}
 
@@ -22,6 +24,19 @@ final class StoredDefinition {
         for (ConstraintDefinition constraint : definition.constraints()) {
             ObjectNode one = array.addObject().put("name", constraint.name());
             constraint.fields().forEach(one.putArray("fields")::add);
+        }
+        if (!definition.references().isEmpty()) {
+            ArrayNode references = object.putArray(REFERENCES);
+            for (ReferenceDefinition reference : definition.references()) {
+                references
+                        .addObject()
+                        .put("field", reference.field())
+                        .put("collection", reference.collection())
+                        .put("on_delete", reference.onDelete().name());
+            }
+        }
+        if (definition.ifMatchRequired()) {
+            object.put(IF_MATCH_REQUIRED, true);
         }
         String text = CompactWriter.write(object);
         Json schema = definition.schema();
@@ -35,11 +50,38 @@ final class StoredDefinition {
         JsonNode rest = StrictParser.parse(at < 0 ? text : text.substring(0, at) + "}");
         Json schema =
                 at < 0 ? null : Json.parse(text.substring(at + SCHEMA.length(), text.length() - 1));
-        CollectionDefinition read = new CollectionDefinition(schema, constraints(rest));
+        CollectionDefinition read =
+                new CollectionDefinition(
+                        schema,
+                        constraints(rest),
+                        references(rest),
+                        rest.path(IF_MATCH_REQUIRED).booleanValue(false));
         if (!read.toJson().equals(text)) {
             throw new InvalidJsonException("", "text given that is no stored definition");
         }
         return read;
+    }
+
+    private static List<ReferenceDefinition> references(JsonNode definition)
+            throws InvalidJsonException {
+        List<ReferenceDefinition> references = new ArrayList<>();
+        for (JsonNode one : definition.path(REFERENCES).values()) {
+            references.add(
+                    new ReferenceDefinition(
+                            one.path("field").stringValue(""),
+                            one.path("collection").stringValue(""),
+                            onDelete(one.path("on_delete").stringValue(""))));
+        }
+        return references;
+    }
+
+    private static OnDelete onDelete(String name) throws InvalidJsonException {
+        for (OnDelete one : OnDelete.values()) {
+            if (one.name().equals(name)) {
+                return one;
+            }
+        }
+        throw new InvalidJsonException("", "text given that is no stored definition");
     }
 
     private static List<ConstraintDefinition> constraints(JsonNode definition) {

@@ -39,9 +39,9 @@ public record UniqueConstraint(int number, String name, List<String> fields) {
         CanonicalForm form = new CanonicalForm(digest);
         boolean complete = true;
         for (String field : fields) {
-            JsonNode value = valueAt(data.tree(), field);
+            JsonNode value = FieldPath.valueAt(data.tree(), field);
             if (value.isContainer()) {
-                return new KeyResult.NotScalar(pointer(field));
+                return new KeyResult.NotScalar(FieldPath.pointer(field));
             }
             complete &= !value.isMissingNode() && !value.isNull();
             if (complete) {
@@ -53,23 +53,5 @@ public record UniqueConstraint(int number, String name, List<String> fields) {
         }
         form.end();
         return new KeyResult.Key(KeyHash.ofBytes(digest.digest(), 0));
-    }
-
-    private static JsonNode valueAt(JsonNode tree, String field) {
-        JsonNode value = tree;
-        int start = 0;
-        for (int dot = field.indexOf('.'); dot >= 0; dot = field.indexOf('.', start)) {
-            value = value.path(field.substring(start, dot));
-            start = dot + 1;
-        }
-        return value.path(start == 0 ? field : field.substring(start));
-    }
-
-    private static String pointer(String field) {
-        Pointer pointer = Pointer.ROOT;
-        for (String name : field.split("\\.", -1)) {
-            pointer = pointer.at(name);
-        }
-        return pointer.toString();
     }
 }

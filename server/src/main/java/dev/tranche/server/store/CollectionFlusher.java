@@ -3,16 +3,18 @@ package dev.tranche.server.store;
 import dev.tranche.server.operation.Changes.Table;
 import dev.tranche.server.operation.Changes.Update;
 import dev.tranche.server.operation.Rows.CollectionRow;
+import dev.tranche.server.schema.CollectionReference;
 import dev.tranche.server.schema.Json;
 import dev.tranche.server.schema.UniqueConstraint;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
-/** Writes collections and the numbers of their constraints. */
+/** Writes collections and the numbers of their constraints and references. */
 final class CollectionFlusher {
     /** About what a row costs beside the text of a schema. */
     private static final long ROW_BYTES = 512;
@@ -43,6 +45,46 @@ final class CollectionFlusher {
                 CollectionFlusher::bytes,
                 row -> mapper.insert(workspace, CollectionLine.of(row), row.definition().toJson()));
         flushConstraints(collections);
+        flushReferences(collections);
+    }
+
+    private void flushReferences(Table<CollectionRow> collections) {
+        List<NumberedReference> retired = new ArrayList<>();
+        List<NumberedReference> added = new ArrayList<>();
+        for (Update<CollectionRow> one : collections.updated()) {
+            retired.addAll(references(one.before(), one.after()));
+            added.addAll(references(one.after(), one.before()));
+        }
+        collections.inserted().forEach(row -> added.addAll(references(row, null)));
+        CollectionReferenceMapper mapper = session.mapper(CollectionReferenceMapper.class);
+        session.change(
+                retired,
+                one -> ROW_BYTES,
+                one -> mapper.retire(one.collection(), one.reference().number()));
+        session.insert(
+                added,
+                one -> ROW_BYTES,
+                one ->
+                        mapper.insert(
+                                one.collection(),
+                                one.reference().number(),
+                                one.reference().field(),
+                                one.reference().collectionId()));
+    }
+
+    private record NumberedReference(long collection, CollectionReference reference) {}
+
+    /** The references of one state whose numbers the other, if there is one, has not. */
+    private static List<NumberedReference> references(
+            CollectionRow one, @Nullable CollectionRow other) {
+        Set<Integer> numbers = new HashSet<>();
+        if (other != null) {
+            other.references().forEach(reference -> numbers.add(reference.number()));
+        }
+        return one.references().stream()
+                .filter(reference -> !numbers.contains(reference.number()))
+                .map(reference -> new NumberedReference(one.id(), reference))
+                .toList();
     }
 
     private void flushConstraints(Table<CollectionRow> collections) {

@@ -2,11 +2,15 @@ package dev.tranche.server.store;
 
 import dev.tranche.server.operation.LockMode;
 import dev.tranche.server.operation.RowKey.CollectionKey;
+import dev.tranche.server.operation.RowKey.InboundKey;
 import dev.tranche.server.operation.Rows.CollectionRow;
 import dev.tranche.server.operation.Snapshot;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Loads collections by their names. */
 final class CollectionLoader {
@@ -37,6 +41,22 @@ final class CollectionLoader {
             neighbours.add(one.getKey());
         }
         load(workspace, neighbours, mode, snapshot);
+    }
+
+    /** Reads which collections point at these. Takes no locks: those of these protect it. */
+    void loadInbound(List<InboundKey> wanted, Snapshot snapshot) {
+        for (List<InboundKey> some : Portions.of(wanted)) {
+            Map<Long, Set<String>> names = new HashMap<>();
+            List<Long> ids = some.stream().map(InboundKey::collection).toList();
+            for (InboundLine line :
+                    session.read(() -> session.mapper(CollectionMapper.class).inbound(ids))) {
+                names.computeIfAbsent(line.collectionId(), any -> new HashSet<>()).add(line.name());
+            }
+            for (InboundKey key : some) {
+                Set<String> found = names.getOrDefault(key.collection(), Set.of());
+                snapshot.put(key, Set.copyOf(found), LockMode.EXCLUSIVE);
+            }
+        }
     }
 
     private void load(

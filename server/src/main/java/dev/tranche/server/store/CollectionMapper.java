@@ -17,6 +17,9 @@ interface CollectionMapper {
     /** What these collections say about their records. */
     List<DefinitionLine> definitions(List<Long> ids);
 
+    /** Pairs of a collection and the name of a live one with a reference in force to it. */
+    List<InboundLine> inbound(List<Long> ids);
+
     void insert(long workspaceId, CollectionLine line, String definition);
 
     void update(CollectionLine line, String definition, long versionBefore);

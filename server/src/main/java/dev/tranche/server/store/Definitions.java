@@ -2,6 +2,7 @@ package dev.tranche.server.store;
 
 import dev.tranche.server.operation.Rows.CollectionRow;
 import dev.tranche.server.schema.CollectionDefinition;
+import dev.tranche.server.schema.CollectionReference;
 import dev.tranche.server.schema.UniqueConstraint;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -37,9 +38,14 @@ final class Definitions {
      * A definition, parsed.
      *
      * @param constraints the definition's, in its order, each with its number
+     * @param references the definition's, in its order, each with its number
      * @param chars length of its text
      */
-    record Entry(CollectionDefinition definition, List<UniqueConstraint> constraints, int chars) {}
+    record Entry(
+            CollectionDefinition definition,
+            List<UniqueConstraint> constraints,
+            List<CollectionReference> references,
+            int chars) {}
 
     /**
      * Completes lines with what they demand of their records.

@@ -2,6 +2,7 @@ package dev.tranche.server.store;
 
 import dev.tranche.server.operation.Changes;
 import dev.tranche.server.operation.Changes.HeldKey;
+import dev.tranche.server.operation.Changes.HeldReference;
 import dev.tranche.server.operation.Changes.Table;
 import dev.tranche.server.operation.Changes.Update;
 import dev.tranche.server.operation.Rows.RecordRow;
@@ -26,6 +27,7 @@ final class RowFlusher {
         new CollectionFlusher(session).flush(workspace, changes.collections());
         flushKeys(changes.keys());
         flushRecords(changes.records());
+        flushReferences(changes.references());
         flushRelationships(changes.relationships());
     }
 
@@ -68,6 +70,18 @@ final class RowFlusher {
                 && !row.constraintsIgnored()
                 && row.created().equals(stamp)
                 && row.updated().equals(stamp);
+    }
+
+    private void flushReferences(Table<HeldReference> references) {
+        RecordReferenceMapper mapper = session.mapper(RecordReferenceMapper.class);
+        session.change(
+                references.deleted(),
+                one -> ROW_BYTES,
+                one -> mapper.delete(ReferenceLine.of(one)));
+        session.insert(
+                references.inserted(),
+                one -> ROW_BYTES,
+                one -> mapper.insert(ReferenceLine.of(one)));
     }
 
     private void flushRelationships(Table<RelationshipRow> relationships) {

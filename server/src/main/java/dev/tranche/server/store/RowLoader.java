@@ -3,8 +3,11 @@ package dev.tranche.server.store;
 import dev.tranche.server.operation.LockMode;
 import dev.tranche.server.operation.Needs;
 import dev.tranche.server.operation.RowKey.CollectionKey;
+import dev.tranche.server.operation.RowKey.InboundKey;
 import dev.tranche.server.operation.RowKey.LinksKey;
 import dev.tranche.server.operation.RowKey.RecordKey;
+import dev.tranche.server.operation.RowKey.ReferenceKey;
+import dev.tranche.server.operation.RowKey.ReferrersKey;
 import dev.tranche.server.operation.RowKey.RelationshipKey;
 import dev.tranche.server.operation.RowKey.ScanKey;
 import dev.tranche.server.operation.RowKey.UniqueKey;
@@ -19,12 +22,14 @@ final class RowLoader {
     private final CollectionLoader collectionLoader;
     private final RecordLoader recordLoader;
     private final KeyLoader keyLoader;
+    private final ReferenceLoader referenceLoader;
     private final RelationshipLoader relationshipLoader;
 
     RowLoader(StoreSession session, Definitions definitions, LoadLimits limits) {
         this.collectionLoader = new CollectionLoader(session, definitions);
         this.recordLoader = new RecordLoader(session, limits);
         this.keyLoader = new KeyLoader(session);
+        this.referenceLoader = new ReferenceLoader(session, limits.linksMax());
         this.relationshipLoader = new RelationshipLoader(session, limits.linksMax());
     }
 
@@ -33,23 +38,32 @@ final class RowLoader {
         List<ScanKey> scans = new ArrayList<>();
         Map<RecordKey, LockMode> records = new LinkedHashMap<>();
         List<UniqueKey> keys = new ArrayList<>();
+        List<InboundKey> inbound = new ArrayList<>();
+        List<ReferenceKey> references = new ArrayList<>();
+        List<ReferrersKey> referrers = new ArrayList<>();
         List<LinksKey> links = new ArrayList<>();
         List<RelationshipKey> relationships = new ArrayList<>();
         needs.inOrder()
                 .forEach((key, mode) -> {
                     switch (key) {
                         case CollectionKey one -> collections.put(one, mode);
+                        case InboundKey one -> inbound.add(one);
                         case ScanKey one -> scans.add(one);
                         case RecordKey one -> records.put(one, mode);
                         case UniqueKey one -> keys.add(one);
+                        case ReferenceKey one -> references.add(one);
+                        case ReferrersKey one -> referrers.add(one);
                         case LinksKey one -> links.add(one);
                         case RelationshipKey one -> relationships.add(one);
                     }
                 });
         collectionLoader.load(workspace, collections, snapshot);
+        collectionLoader.loadInbound(inbound, snapshot);
         scans.forEach(scan -> recordLoader.scan(scan, snapshot));
         recordLoader.load(records, snapshot);
         keyLoader.load(keys, snapshot);
+        referenceLoader.load(references, snapshot);
+        referenceLoader.loadReferrers(referrers, snapshot);
         relationshipLoader.load(links, relationships, snapshot);
     }
 }

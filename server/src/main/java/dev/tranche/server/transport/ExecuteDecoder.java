@@ -9,8 +9,10 @@ import dev.tranche.server.schema.Identifiers;
 import dev.tranche.v1.ExecuteBatchRequest;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads an {@code ExecuteBatch}: all of it, so that everything wrong is said at once. */
@@ -18,6 +20,8 @@ final class ExecuteDecoder {
     private final ExecuteBatchRequest message;
     private final Violations violations = new Violations();
     private final Map<String, Integer> aliases = new HashMap<>();
+    private final Set<String> groups = new HashSet<>();
+    private String lastGroup = "";
 
     private ExecuteDecoder(ExecuteBatchRequest message) {
         this.message = message;
@@ -66,12 +70,32 @@ final class ExecuteDecoder {
             dev.tranche.v1.Operation operation = message.getOperations(index);
             String path = "operations[" + index + "]";
             String alias = alias(operation.getAlias(), index, path);
+            String group = group(operation.getAtomicGroup(), path);
             Operation decoded = OperationDecoder.decode(operation, path, violations);
             if (decoded != null) {
-                steps.add(new Step(alias, decoded));
+                steps.add(new Step(alias, group, decoded));
             }
         }
         return steps;
+    }
+
+    private @Nullable String group(String group, String path) {
+        String before = lastGroup;
+        lastGroup = group;
+        if (group.isEmpty()) {
+            return null;
+        }
+        violations.check(path + ".atomic_group", Identifiers.alias(group));
+        if (message.getOnError() != dev.tranche.v1.OnError.ON_ERROR_CONTINUE) {
+            violations.add(
+                    path + ".atomic_group", "given, but allowed with ON_ERROR_CONTINUE only");
+        }
+        if (!groups.add(group) && !group.equals(before)) {
+            violations.add(
+                    path + ".atomic_group",
+                    "\"" + group + "\" given, but operations before it are of another group");
+        }
+        return group;
     }
 
     private @Nullable String alias(String alias, int index, String path) {

@@ -20,7 +20,6 @@ final class LimitsEncoder {
                         .setBatchesEnabled(limits.batches().enabled())
                         .setLoadRoundsMax(limits.batches().loadRoundsMax())
                         .setLoadBytesMax(bytes(limits.batches().loadBytesMax()))
-                        .setCascadeRowsMax(limits.batches().cascadeRowsMax())
                         .setRequestBytesMax(limits.calls().requestBytesMax())
                         .setReplyBytesMax(limits.calls().replyBytesMax())
                         .setStallMax(duration(limits.calls().stallMax()))
@@ -50,7 +49,9 @@ final class LimitsEncoder {
     private static void add(Limits.Builder message, OperationLimits limits) {
         message.setRecordBytesMax(limits.recordBytesMax())
                 .setScanRecordsMax(limits.scanRecordsMax())
-                .setScanBytesMax(bytes(limits.scanBytesMax()));
+                .setScanBytesMax(bytes(limits.scanBytesMax()))
+                .setDerivedBytesMax(bytes(limits.derivedBytesMax()))
+                .setCascadeRowsMax(limits.cascadeRowsMax());
     }
 
     /** No setting allows more than 1 GiB. */

@@ -5,9 +5,14 @@ import dev.tranche.server.operation.IdExpression;
 import dev.tranche.server.operation.Operation;
 import dev.tranche.server.operation.Operation.End;
 import dev.tranche.server.operation.Operation.Payload;
+import dev.tranche.server.operation.Precondition;
+import dev.tranche.server.schema.CollectionDefinition;
 import dev.tranche.server.schema.ConstraintDefinition;
 import dev.tranche.server.schema.Identifiers;
 import dev.tranche.server.schema.Json;
+import dev.tranche.server.schema.OnDelete;
+import dev.tranche.server.schema.ReferenceDefinition;
+import dev.tranche.v1.CollectionReference;
 import dev.tranche.v1.CreateRecord;
 import dev.tranche.v1.DeleteCollection;
 import dev.tranche.v1.DeleteRecord;
@@ -18,6 +23,7 @@ import dev.tranche.v1.UpdateRecord;
 import dev.tranche.v1.UpsertCollection;
 import dev.tranche.v1.UpsertRecord;
 import dev.tranche.v1.UpsertRelationship;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -69,12 +75,18 @@ record OperationDecoder(String path, boolean references, Violations violations) 
     }
 
     private Operation upsertRecord(UpsertRecord message) {
+        if (!message.getByConstraint().isEmpty() && !message.getId().isEmpty()) {
+            violations.add(
+                    path + ".by_constraint", "given together with an id, one of them allowed");
+        }
         return new Operation.UpsertRecord(
                 collection(message.getCollection()),
                 id("id", message.getId()),
+                message.getByConstraint().isEmpty() ? null : constraint(message.getByConstraint()),
                 data(
                         message.hasData() ? message.getData() : null,
-                        message.hasDataJson() ? message.getDataJson() : null));
+                        message.hasDataJson() ? message.getDataJson() : null),
+                precondition(message.getIfMatch(), message.getIfNoneMatch()));
     }
 
     private Operation updateRecord(UpdateRecord message) {
@@ -83,19 +95,23 @@ record OperationDecoder(String path, boolean references, Violations violations) 
                 requiredId("id", message.getId()),
                 data(
                         message.hasData() ? message.getData() : null,
-                        message.hasDataJson() ? message.getDataJson() : null));
+                        message.hasDataJson() ? message.getDataJson() : null),
+                Precondition.ifMatch(message.getIfMatch()));
     }
 
     private Operation deleteRecord(DeleteRecord message) {
         return new Operation.DeleteRecord(
                 collection(message.getCollection()),
                 requiredId("id", message.getId()),
-                message.getAllowMissing());
+                message.getAllowMissing(),
+                Precondition.ifMatch(message.getIfMatch()));
     }
 
     private Operation getRecord(GetRecord message) {
         return new Operation.GetRecord(
-                collection(message.getCollection()), requiredId("id", message.getId()));
+                collection(message.getCollection()),
+                requiredId("id", message.getId()),
+                Precondition.ifMatch(message.getIfMatch()));
     }
 
     private Operation upsertRelationship(UpsertRelationship message) {
@@ -133,12 +149,58 @@ record OperationDecoder(String path, boolean references, Violations violations) 
                         .map(one -> new ConstraintDefinition(one.getName(), one.getFieldsList()))
                         .toList();
         return new Operation.UpsertCollection(
-                collection(message.getCollection()), schema, constraints);
+                collection(message.getCollection()),
+                new CollectionDefinition(
+                        schema,
+                        constraints,
+                        references(message.getReferencesList()),
+                        message.getIfMatchRequired()));
     }
 
     private Operation deleteCollection(DeleteCollection message) {
         return new Operation.DeleteCollection(
                 collection(message.getCollection()), message.getAllowMissing());
+    }
+
+    private List<ReferenceDefinition> references(List<CollectionReference> messages) {
+        List<ReferenceDefinition> references = new ArrayList<>();
+        for (CollectionReference one : messages) {
+            String at = path + ".references[" + references.size() + "].on_delete";
+            references.add(
+                    new ReferenceDefinition(
+                            one.getField(), one.getCollection(), onDelete(one, at)));
+        }
+        return references;
+    }
+
+    private OnDelete onDelete(CollectionReference reference, String at) {
+        return switch (reference.getOnDelete()) {
+            case ON_DELETE_UNSPECIFIED, ON_DELETE_RESTRICT -> OnDelete.RESTRICT;
+            case ON_DELETE_CASCADE -> OnDelete.CASCADE;
+            case UNRECOGNIZED -> {
+                violations.add(at, "unknown value " + reference.getOnDeleteValue() + " given");
+                yield OnDelete.RESTRICT;
+            }
+        };
+    }
+
+    private Precondition precondition(String ifMatch, String ifNoneMatch) {
+        if (ifNoneMatch.isEmpty()) {
+            return Precondition.ifMatch(ifMatch);
+        }
+        if (!ifNoneMatch.equals("*")) {
+            violations.add(path + ".if_none_match", "anything but \"*\" given, only that allowed");
+        }
+        if (!ifMatch.isEmpty()) {
+            violations.add(
+                    path + ".if_none_match", "given together with if_match, one of them allowed");
+        }
+        return new Precondition.Absent();
+    }
+
+    private String constraint(String name) {
+        violations.check(path + ".by_constraint", Identifiers.name(name));
+        return name;
     }
 
     private String collection(String name) {

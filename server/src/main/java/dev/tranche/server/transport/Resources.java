@@ -9,8 +9,11 @@ import dev.tranche.server.operation.Rows.RelationshipRow;
 import dev.tranche.server.operation.Rows.WorkspaceRow;
 import dev.tranche.server.schema.ConstraintDefinition;
 import dev.tranche.server.schema.Json;
+import dev.tranche.server.schema.ReferenceDefinition;
 import dev.tranche.v1.Collection;
+import dev.tranche.v1.CollectionReference;
 import dev.tranche.v1.DataFormat;
+import dev.tranche.v1.OnDelete;
 import dev.tranche.v1.Record;
 import dev.tranche.v1.RecordRef;
 import dev.tranche.v1.Relationship;
@@ -95,6 +98,10 @@ final class Resources {
         row.definition().constraints().stream()
                 .map(Resources::constraint)
                 .forEach(collection::addUniqueConstraints);
+        row.definition().references().stream()
+                .map(Resources::reference)
+                .forEach(collection::addReferences);
+        collection.setIfMatchRequired(row.definition().ifMatchRequired());
         Json schema = row.definition().schema();
         if (schema == null) {
             return collection.build();
@@ -109,6 +116,18 @@ final class Resources {
         return UniqueConstraint.newBuilder()
                 .setName(constraint.name())
                 .addAllFields(constraint.fields())
+                .build();
+    }
+
+    private static CollectionReference reference(ReferenceDefinition reference) {
+        return CollectionReference.newBuilder()
+                .setField(reference.field())
+                .setCollection(reference.collection())
+                .setOnDelete(
+                        switch (reference.onDelete()) {
+                            case RESTRICT -> OnDelete.ON_DELETE_RESTRICT;
+                            case CASCADE -> OnDelete.ON_DELETE_CASCADE;
+                        })
                 .build();
     }
 

@@ -14,7 +14,6 @@ public record ServerLimits(Batches batches, Calls calls, Connection connection) 
      * @param enabled whether batches are taken; reads always are
      * @param loadRoundsMax rounds of reading of one transaction
      * @param loadBytesMax UTF-8 bytes of JSON text of the records that one transaction reads
-     * @param cascadeRowsMax relationships that go with the records which one transaction deletes
      */
     public record Batches(
             boolean enabled,
@@ -22,8 +21,7 @@ public record ServerLimits(Batches batches, Calls calls, Connection connection) 
             InsertLimits insert,
             OperationLimits operation,
             int loadRoundsMax,
-            long loadBytesMax,
-            int cascadeRowsMax) {}
+            long loadBytesMax) {}
 
     /**
      * What a call may take.

@@ -98,13 +98,16 @@ final class Statuses {
                     BATCH_NOT_FOUND ->
                     Code.NOT_FOUND;
             case REFERENCE_VIOLATION,
+                    SCHEMA_LOCKED,
+                    ETAG_REQUIRED,
                     DEPENDENCY_FAILED,
                     REQUEST_ID_REUSED,
                     PAYLOAD_NOT_KEPT,
                     RESPONSE_TOO_LARGE,
                     BATCH_DISABLED ->
                     Code.FAILED_PRECONDITION;
-            case TRANSACTION_CONFLICT, REQUEST_IN_PROGRESS, BATCH_BUSY -> Code.ABORTED;
+            case TRANSACTION_CONFLICT, REQUEST_IN_PROGRESS, BATCH_BUSY, ETAG_MISMATCH ->
+                    Code.ABORTED;
             case OVERLOADED, DATABASE_UNAVAILABLE -> Code.UNAVAILABLE;
             case BATCH_TIMEOUT -> Code.DEADLINE_EXCEEDED;
             case OUTCOME_UNKNOWN -> Code.UNKNOWN;
@@ -113,6 +116,9 @@ final class Statuses {
 
     /** Whether what failed for this reason may succeed if it is sent again as it is. */
     static boolean isRetryable(Reason reason) {
+        if (reason == Reason.ETAG_MISMATCH) {
+            return false;
+        }
         return switch (codeOf(reason)) {
             case ABORTED, UNAVAILABLE, DEADLINE_EXCEEDED -> true;
             case OK,

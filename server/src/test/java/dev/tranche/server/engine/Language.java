@@ -4,7 +4,6 @@ import dev.tranche.server.operation.IdExpression;
 import dev.tranche.server.operation.IndexedOutcome;
 import dev.tranche.server.operation.Interpreter;
 import dev.tranche.server.operation.Item;
-import dev.tranche.server.operation.Needs;
 import dev.tranche.server.operation.Operation;
 import dev.tranche.server.operation.Operation.CreateRecord;
 import dev.tranche.server.operation.Operation.DeleteCollection;
@@ -19,8 +18,11 @@ import dev.tranche.server.operation.Operation.UpsertRelationship;
 import dev.tranche.server.operation.OperationLimits;
 import dev.tranche.server.operation.Outcome;
 import dev.tranche.server.operation.Pass;
+import dev.tranche.server.operation.Precondition;
 import dev.tranche.server.operation.Program;
+import dev.tranche.server.operation.Program.Rules;
 import dev.tranche.server.operation.Rows.Stamp;
+import dev.tranche.server.schema.CollectionDefinition;
 import dev.tranche.server.schema.ConstraintDefinition;
 import dev.tranche.server.schema.InvalidJsonException;
 import dev.tranche.server.schema.Json;
@@ -34,7 +36,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Runs operations on tables in memory, as a CONTINUE batch would. */
 final class Language {
-    private static final OperationLimits LIMITS = new OperationLimits(1 << 20, 100, 1 << 20);
+    private static final OperationLimits LIMITS =
+            new OperationLimits(1 << 20, 100, 1 << 20, 1 << 22, 10);
+
+    private static final Precondition NONE = new Precondition.None();
 
     private final MemoryRows rows = new MemoryRows();
     private final FreshIds ids = new FreshIds();
@@ -50,9 +55,9 @@ final class Language {
         for (Operation operation : operations) {
             int index = items.size();
             String path = "operations[" + index + "]." + operation.name();
-            items.add(new Item(index, null, path, operation, ids.fresh()));
+            items.add(new Item(index, null, null, path, operation, ids.fresh()));
         }
-        Program program = new Program(1, items, new Stamp(Instant.EPOCH, "tester"));
+        Program program = new Program(1, items, new Stamp(Instant.EPOCH, "tester"), Rules.EACH);
         Pass.Complete pass = complete(program);
         rows.flush(1, pass.changes());
         return pass.outcomes().stream().map(IndexedOutcome::outcome).toList();
@@ -60,7 +65,7 @@ final class Language {
 
     private Pass.Complete complete(Program program) {
         Budget budget = new Budget(Duration.ofMinutes(1), () -> false);
-        Needs locks = new Needs();
+        Locks locks = new Locks();
         while (true) {
             try {
                 return engine.apply(rows, program, locks, budget);
@@ -75,19 +80,19 @@ final class Language {
     }
 
     static Operation upsert(String collection, String id, String data) {
-        return new UpsertRecord(collection, IdExpression.parse(id), payload(data));
+        return new UpsertRecord(collection, IdExpression.parse(id), null, payload(data), NONE);
     }
 
     static Operation update(String collection, String id, String patch) {
-        return new UpdateRecord(collection, IdExpression.parse(id), payload(patch));
+        return new UpdateRecord(collection, IdExpression.parse(id), payload(patch), NONE);
     }
 
     static Operation delete(String collection, String id) {
-        return new DeleteRecord(collection, IdExpression.parse(id), false);
+        return new DeleteRecord(collection, IdExpression.parse(id), false, NONE);
     }
 
     static Operation get(String collection, String id) {
-        return new GetRecord(collection, IdExpression.parse(id));
+        return new GetRecord(collection, IdExpression.parse(id), NONE);
     }
 
     static Operation link(String from, String fromId, String to, String toId) {
@@ -98,8 +103,11 @@ final class Language {
             String name, @Nullable String schema, String constraint, String field) {
         return new UpsertCollection(
                 name,
-                schema == null ? null : json(schema),
-                List.of(new ConstraintDefinition(constraint, List.of(field))));
+                new CollectionDefinition(
+                        schema == null ? null : json(schema),
+                        List.of(new ConstraintDefinition(constraint, List.of(field))),
+                        List.of(),
+                        false));
     }
 
     static Operation deleteCollection(String name) {

@@ -7,20 +7,26 @@ import dev.tranche.server.operation.LockMode;
 import dev.tranche.server.operation.Needs;
 import dev.tranche.server.operation.RowKey;
 import dev.tranche.server.operation.RowKey.CollectionKey;
+import dev.tranche.server.operation.RowKey.InboundKey;
 import dev.tranche.server.operation.RowKey.LinksKey;
 import dev.tranche.server.operation.RowKey.RecordKey;
+import dev.tranche.server.operation.RowKey.ReferenceKey;
+import dev.tranche.server.operation.RowKey.ReferrersKey;
 import dev.tranche.server.operation.RowKey.RelationshipKey;
 import dev.tranche.server.operation.RowKey.ScanKey;
 import dev.tranche.server.operation.RowKey.UniqueKey;
 import dev.tranche.server.operation.Rows.CollectionRow;
 import dev.tranche.server.operation.Rows.RecordRow;
+import dev.tranche.server.operation.Rows.Referrers;
 import dev.tranche.server.operation.Rows.RelationshipRow;
 import dev.tranche.server.operation.Rows.Scan;
 import dev.tranche.server.operation.Snapshot;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Tables in memory: the language of operations needs no database to be tested. */
@@ -28,6 +34,7 @@ public final class MemoryRows implements RowStore {
     private final Map<String, CollectionRow> collections = new TreeMap<>();
     private final Map<RowKey<?>, RecordRow> records = new TreeMap<>();
     private final Map<RowKey<?>, String> keys = new TreeMap<>();
+    private final Map<RowKey<?>, RecordKey> references = new TreeMap<>();
     private final Map<RowKey<?>, RelationshipRow> relationships = new TreeMap<>();
     private final List<String> loads = new ArrayList<>();
 
@@ -40,12 +47,35 @@ public final class MemoryRows implements RowStore {
         loads.add(key.getClass().getSimpleName() + " " + mode);
         switch (key) {
             case CollectionKey name -> snapshot.put(name, collections.get(name.name()), mode);
+            case InboundKey inbound -> snapshot.put(inbound, inbound(inbound.collection()), mode);
             case ScanKey scan -> snapshot.putScan(scan, scan(scan.collection()));
             case RecordKey record -> snapshot.put(record, records.get(record), mode);
             case UniqueKey unique -> snapshot.put(unique, keys.get(unique), mode);
+            case ReferenceKey reference -> snapshot.put(reference, references.get(reference), mode);
+            case ReferrersKey target -> snapshot.put(target, referrers(target), mode);
             case LinksKey links -> snapshot.putLinks(links, links(links.end()));
             case RelationshipKey link -> snapshot.put(link, relationships.get(link), mode);
         }
+    }
+
+    private Set<String> inbound(long collection) {
+        return collections.values().stream()
+                .filter(row ->
+                        row.references().stream().anyMatch(one -> one.collectionId() == collection))
+                .map(CollectionRow::name)
+                .collect(Collectors.toSet());
+    }
+
+    private Referrers referrers(ReferrersKey key) {
+        List<String> ids =
+                references.entrySet().stream()
+                        .filter(one -> one.getValue().equals(key.target()))
+                        .map(one -> (ReferenceKey) one.getKey())
+                        .filter(one -> one.source().collection() == key.collection())
+                        .filter(one -> one.reference() == key.reference())
+                        .map(one -> one.source().id())
+                        .toList();
+        return new Referrers(ids, true);
     }
 
     private Scan scan(long collection) {
@@ -76,6 +106,10 @@ public final class MemoryRows implements RowStore {
         }
         changes.records().inserted().forEach(row -> put(records, row.key(), row));
         changes.records().updated().forEach(row -> replace(records, row.after().key(), row));
+        changes.references()
+                .deleted()
+                .forEach(one -> take(references.remove(one.key()), one.target()));
+        changes.references().inserted().forEach(one -> put(references, one.key(), one.target()));
         changes.relationships()
                 .deleted()
                 .forEach(row -> take(relationships.remove(row.key()), row));

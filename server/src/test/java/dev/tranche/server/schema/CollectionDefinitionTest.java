@@ -20,7 +20,8 @@ class CollectionDefinitionTest {
                 definition("{ \"maxProperties\":1.0,\"type\":\"object\"}", ODD);
         assertThat(one).isEqualTo(other).hasSameHashCodeAs(other);
         assertThat(one).isNotEqualTo(definition("{}", ODD));
-        assertThat(one).isNotEqualTo(new CollectionDefinition(one.schema(), List.of()));
+        assertThat(one)
+                .isNotEqualTo(new CollectionDefinition(one.schema(), List.of(), List.of(), false));
     }
 
     @Test
@@ -35,7 +36,7 @@ class CollectionDefinitionTest {
 
     @Test
     void storesJsonAlsoWithoutSchemaOrConstraints() throws InvalidJsonException {
-        CollectionDefinition empty = new CollectionDefinition(null, List.of());
+        CollectionDefinition empty = new CollectionDefinition(null, List.of(), List.of(), false);
         assertThat(empty.toJson()).isEqualTo("{\"unique_constraints\":[]}");
         assertThat(CollectionDefinition.fromJson(empty.toJson())).isEqualTo(empty);
         assertThat(Json.parse(definition("true", ODD).toJson()).isObject()).isTrue();
@@ -67,6 +68,6 @@ class CollectionDefinitionTest {
 
     private static CollectionDefinition definition(
             String schema, ConstraintDefinition... constraints) throws InvalidJsonException {
-        return new CollectionDefinition(Json.parse(schema), List.of(constraints));
+        return new CollectionDefinition(Json.parse(schema), List.of(constraints), List.of(), false);
     }
 }

@@ -110,7 +110,11 @@ class ExecutionsTest {
                 old.stream().map(row -> new Update<>(row, changed(row, "{}"))).toList();
         store.watched().forget();
         return new Changes(
-                nothing(), inserted(keys), new Table<>(rows, updates, List.of()), inserted(links));
+                nothing(),
+                inserted(keys),
+                new Table<>(rows, updates, List.of()),
+                nothing(),
+                inserted(links));
     }
 
     private static Needs needs(int count) {

@@ -254,6 +254,7 @@ class LocksTest {
                         Samples.nothing(),
                         Samples.nothing(),
                         Samples.updated(row, Samples.deleted(row)),
+                        Samples.nothing(),
                         Samples.deleted(Objects.requireNonNull(found))));
         return tx;
     }

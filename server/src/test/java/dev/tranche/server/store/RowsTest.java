@@ -310,6 +310,7 @@ class RowsTest {
                         inserted(List.of(collection)),
                         inserted(List.of(new HeldKey(key(7, 1, 5), "a"))),
                         inserted(List.of(record)),
+                        Samples.nothing(),
                         inserted(List.of(link))));
         RecordRow newer = changed(changed(record, "{}"), "{}");
         CollectionRow newerCollection = collection(7, "c", List.of(), 1, 3);

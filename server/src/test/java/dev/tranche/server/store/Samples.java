@@ -53,8 +53,10 @@ final class Samples {
                         .map(one -> new ConstraintDefinition(one.name(), one.fields()))
                         .toList();
         CollectionDefinition definition =
-                new CollectionDefinition(json("{\"type\":\"object\"}"), definitions);
-        return new CollectionRow(id, name, definition, constraints, last, version, STAMP, STAMP);
+                new CollectionDefinition(
+                        json("{\"type\":\"object\"}"), definitions, List.of(), false);
+        return new CollectionRow(
+                id, name, definition, constraints, List.of(), last, version, STAMP, STAMP);
     }
 
     static UniqueConstraint constraint(int number, String field) {
@@ -126,19 +128,19 @@ final class Samples {
     }
 
     static Changes collections(Table<CollectionRow> collections) {
-        return new Changes(collections, nothing(), nothing(), nothing());
+        return new Changes(collections, nothing(), nothing(), nothing(), nothing());
     }
 
     static Changes keys(Table<HeldKey> keys) {
-        return new Changes(nothing(), keys, nothing(), nothing());
+        return new Changes(nothing(), keys, nothing(), nothing(), nothing());
     }
 
     static Changes records(Table<RecordRow> records) {
-        return new Changes(nothing(), nothing(), records, nothing());
+        return new Changes(nothing(), nothing(), records, nothing(), nothing());
     }
 
     static Changes relationships(Table<RelationshipRow> relationships) {
-        return new Changes(nothing(), nothing(), nothing(), relationships);
+        return new Changes(nothing(), nothing(), nothing(), nothing(), relationships);
     }
 
     /** New records with the keys they hold. */
@@ -147,6 +149,6 @@ final class Samples {
         for (RecordRow row : rows) {
             row.keys().forEach(key -> keys.add(new HeldKey(key, row.key().id())));
         }
-        return new Changes(nothing(), inserted(keys), inserted(rows), nothing());
+        return new Changes(nothing(), inserted(keys), inserted(rows), nothing(), nothing());
     }
 }

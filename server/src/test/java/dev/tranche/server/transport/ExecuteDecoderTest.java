@@ -40,7 +40,12 @@ final class ExecuteDecoderTest {
     @Test
     void readsReferencesInIds() {
         assertThat(create(decode(request(creating("${ops[3].id}", "{}")))).id())
-                .isEqualTo(new IdExpression.FromResult(new Reference.ByIndex("${ops[3].id}", 3)));
+                .isEqualTo(
+                        new IdExpression.FromResult(
+                                new Reference(
+                                        "${ops[3].id}",
+                                        new Reference.Target.AtIndex(3),
+                                        new Reference.What.Id())));
     }
 
     @Test

@@ -46,7 +46,7 @@ final class Served implements AutoCloseable {
     static final Duration TRANSACTION_TIME = Duration.ofSeconds(3);
 
     private static final OperationLimits OPERATION =
-            new OperationLimits(RECORD_BYTES_MAX, 10_000, 64 << 20);
+            new OperationLimits(RECORD_BYTES_MAX, 10_000, 64 << 20, 64 << 20, 1_000);
 
     final MemoryStore store;
     final GrpcServer server;
@@ -136,8 +136,7 @@ final class Served implements AutoCloseable {
                 insertLimits(),
                 OPERATION,
                 16,
-                64 << 20,
-                1_000);
+                64 << 20);
     }
 
     private static InsertLimits insertLimits() {

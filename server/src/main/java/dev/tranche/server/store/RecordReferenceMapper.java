@@ -1,0 +1,26 @@
+package dev.tranche.server.store;
+
+import java.util.List;
+
+/** Statements on the table {@code record_reference}. */
+interface RecordReferenceMapper {
+
+    /**
+     * Locks all references of some records of a collection, in their order.
+     *
+     * @param ids at most 250
+     */
+    List<ReferenceLine> lock(long collectionId, List<String> ids);
+
+    /**
+     * Looks up, without locks, who points at some records by one reference.
+     *
+     * @param ids of the records pointed at, at most 250
+     */
+    List<ReferenceLine> referrers(
+            long targetCollectionId, long collectionId, int number, List<String> ids, int limit);
+
+    void insert(ReferenceLine line);
+
+    void delete(ReferenceLine line);
+}

@@ -1,0 +1,98 @@
+package dev.tranche.server.store;
+
+import dev.tranche.server.operation.LockMode;
+import dev.tranche.server.operation.RowKey.RecordKey;
+import dev.tranche.server.operation.RowKey.ReferenceKey;
+import dev.tranche.server.operation.RowKey.ReferrersKey;
+import dev.tranche.server.operation.Rows.Referrers;
+import dev.tranche.server.operation.Snapshot;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Loads where records point to, and who points at them. */
+final class ReferenceLoader {
+    private final StoreSession session;
+    private final int referrersMax;
+
+    /**
+     * @param referrersMax records that one reference is followed back to from 250 others
+     */
+    ReferenceLoader(StoreSession session, int referrersMax) {
+        this.session = session;
+        this.referrersMax = referrersMax;
+    }
+
+    /**
+     * Locks exclusively, whatever is asked: nobody looks at one but to change it.
+     *
+     * @param wanted in the order of locks
+     */
+    void load(List<ReferenceKey> wanted, Snapshot snapshot) {
+        wanted.forEach(key -> snapshot.put(key, null, LockMode.EXCLUSIVE));
+        Map<Long, Set<String>> sources = new LinkedHashMap<>();
+        for (ReferenceKey key : wanted) {
+            RecordKey source = key.source();
+            sources.computeIfAbsent(source.collection(), any -> new LinkedHashSet<>())
+                    .add(source.id());
+        }
+        sources.forEach((collection, ids) -> {
+            for (List<String> some : Portions.of(List.copyOf(ids))) {
+                for (ReferenceLine line : lock(collection, some)) {
+                    snapshot.put(line.key(), line.target(), LockMode.EXCLUSIVE);
+                }
+            }
+        });
+    }
+
+    private List<ReferenceLine> lock(long collection, List<String> ids) {
+        return session.read(
+                () -> session.mapper(RecordReferenceMapper.class).lock(collection, ids));
+    }
+
+    /** A reference of a collection to another. */
+    private record Way(long target, long collection, int number) {}
+
+    /**
+     * Takes no locks: whoever asks has locked the record pointed at exclusively, and whoever points at
+     * it anew must share it. One that points elsewhere by now is found out when it is locked itself.
+     */
+    void loadReferrers(List<ReferrersKey> wanted, Snapshot snapshot) {
+        Map<Way, List<ReferrersKey>> ways = new LinkedHashMap<>();
+        for (ReferrersKey key : wanted) {
+            Way way = new Way(key.target().collection(), key.collection(), key.reference());
+            ways.computeIfAbsent(way, any -> new ArrayList<>()).add(key);
+        }
+        ways.forEach((way, keys) -> {
+            for (List<ReferrersKey> some : Portions.of(keys)) {
+                loadReferrers(way, some, snapshot);
+            }
+        });
+    }
+
+    private void loadReferrers(Way way, List<ReferrersKey> keys, Snapshot snapshot) {
+        List<String> ids = keys.stream().map(key -> key.target().id()).toList();
+        List<ReferenceLine> lines =
+                session.read(() ->
+                        session.mapper(RecordReferenceMapper.class)
+                                .referrers(
+                                        way.target(),
+                                        way.collection(),
+                                        way.number(),
+                                        ids,
+                                        referrersMax + 1));
+        Map<String, List<String>> sources = new HashMap<>();
+        for (ReferenceLine line : lines) {
+            sources.computeIfAbsent(line.targetId(), any -> new ArrayList<>()).add(line.recordId());
+        }
+        boolean all = lines.size() <= referrersMax;
+        for (ReferrersKey key : keys) {
+            List<String> found = sources.getOrDefault(key.target().id(), List.of());
+            snapshot.put(key, new Referrers(List.copyOf(found), all), LockMode.EXCLUSIVE);
+        }
+    }
+}
