@@ -4,17 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tranche.db.Migrations.Report;
+import java.io.File;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class MigrationsTest {
+    private static final List<Integer> VERSIONS = versions();
+    private static final int SCRIPTS = VERSIONS.size();
+    private static final String LATEST = Integer.toString(Collections.max(VERSIONS));
+
     private static final Duration WAIT_MAX = Duration.ofSeconds(60);
 
     private ScratchDatabase database;
@@ -31,8 +39,8 @@ class MigrationsTest {
 
     @Test
     void makesTheTablesOnce() {
-        assertThat(migrate()).isEqualTo(new Report(1, "1"));
-        assertThat(migrate()).isEqualTo(new Report(0, "1"));
+        assertThat(migrate()).isEqualTo(new Report(SCRIPTS, LATEST));
+        assertThat(migrate()).isEqualTo(new Report(0, LATEST));
     }
 
     @Test
@@ -42,10 +50,10 @@ class MigrationsTest {
             List<Future<Report>> reports = servers.invokeAll(List.of(server, server, server));
             int applied = 0;
             for (Future<Report> report : reports) {
-                assertThat(report.get().version()).isEqualTo("1");
+                assertThat(report.get().version()).isEqualTo(LATEST);
                 applied += report.get().applied();
             }
-            assertThat(applied).isEqualTo(1);
+            assertThat(applied).isEqualTo(SCRIPTS);
         }
         assertThat(Sql.column(database, "SELECT name FROM workspace")).containsExactly("default");
     }
@@ -68,8 +76,9 @@ class MigrationsTest {
                         + " script, checksum, installed_by, execution_time, success)"
                         + " VALUES (99, '1000', 'from the future', 'SQL', 'V.sql', 1, 'me', 1, 1)");
         assertRefused(
-                "the tables are at version 1000 (from the future), this server knows versions up to"
-                        + " 1.");
+                "the tables are at version 1000 (from the future), this server knows versions up to "
+                        + LATEST
+                        + ".");
         assertThatThrownBy(this::check).hasMessageContaining("A newer Tranche migrated them");
     }
 
@@ -83,11 +92,9 @@ class MigrationsTest {
     @Test
     void triesAgainWhatFailedOrWasKilledHalfWay() throws Exception {
         migrate();
-        Sql.run(
-                database,
-                "UPDATE tranche_schema_history SET success = 0 WHERE version = '1'",
-                "DROP TABLE batch_failure");
-        assertThat(migrate()).isEqualTo(new Report(1, "1"));
+        breakOffInTheFirst();
+        Sql.run(database, "DROP TABLE batch_failure");
+        assertThat(migrate()).isEqualTo(new Report(SCRIPTS, LATEST));
         assertThat(Sql.column(database, "SHOW TABLES LIKE 'batch_failure'")).hasSize(1);
         assertThat(Sql.column(database, "SELECT name FROM workspace")).containsExactly("default");
     }
@@ -95,14 +102,12 @@ class MigrationsTest {
     @Test
     void saysWhatFailed() throws Exception {
         migrate();
-        Sql.run(
-                database,
-                "UPDATE tranche_schema_history SET success = 0 WHERE version = '1'",
-                "ALTER TABLE workspace RENAME COLUMN name TO other");
+        breakOffInTheFirst();
+        Sql.run(database, "ALTER TABLE workspace RENAME COLUMN name TO other");
         assertRefused("Unknown column 'name'");
         assertRefused("db/RUNBOOK.md");
         Sql.run(database, "ALTER TABLE workspace RENAME COLUMN other TO name");
-        assertThat(migrate().applied()).isEqualTo(1);
+        assertThat(migrate().applied()).isEqualTo(SCRIPTS);
     }
 
     @Test
@@ -124,7 +129,7 @@ class MigrationsTest {
     @Test
     void takesOverFromAServerThatDied() throws Exception {
         hold("UTC_TIMESTAMP(6) - INTERVAL 1 MICROSECOND");
-        assertThat(migrate(Duration.ZERO).applied()).isEqualTo(1);
+        assertThat(migrate(Duration.ZERO).applied()).isEqualTo(SCRIPTS);
     }
 
     @Test
@@ -142,7 +147,8 @@ class MigrationsTest {
     void checksWithoutChangingAnything() throws Exception {
         assertThatThrownBy(this::check)
                 .isInstanceOf(DatabaseUnusableException.class)
-                .hasMessageStartingWith("the tables are at version none, this server needs 1.");
+                .hasMessageStartingWith(
+                        "the tables are at version none, this server needs " + LATEST + ".");
         assertThat(Sql.column(database, "SHOW TABLES")).isEmpty();
         migrate();
         check();
@@ -191,7 +197,7 @@ class MigrationsTest {
                 "GRANT SELECT, INSERT, UPDATE, DELETE, CREATE, ALTER, DROP, INDEX ON %s.* TO %s@'%%'"
                         .formatted(name, account));
         assertThat(Migrations.migrate(database.jdbcUrl(), account, "secret", WAIT_MAX).applied())
-                .isEqualTo(1);
+                .isEqualTo(SCRIPTS);
         // What only reads and writes rows need not be able to migrate.
         Sql.run(
                 database,
@@ -200,6 +206,21 @@ class MigrationsTest {
         assertThat(Migrations.migrate(database.jdbcUrl(), account, "secret", WAIT_MAX).applied())
                 .isEqualTo(0);
         Sql.run(database, "DROP USER %s@'%%'".formatted(account));
+    }
+
+    /** As if the first script had failed half-way, and the others had never run. */
+    private void breakOffInTheFirst() throws Exception {
+        Sql.run(
+                database,
+                "DELETE FROM tranche_schema_history WHERE version <> '1'",
+                "UPDATE tranche_schema_history SET success = 0 WHERE version = '1'");
+    }
+
+    private static List<Integer> versions() {
+        String[] names = new File("src/main/resources/tranche/db/migration").list();
+        return Stream.of(Objects.requireNonNull(names))
+                .map(name -> Integer.valueOf(name.substring(1, name.indexOf("__"))))
+                .toList();
     }
 
     private Report migrate() {
@@ -223,9 +244,9 @@ class MigrationsTest {
 
     private void hold(String until) throws Exception {
         migrate();
+        breakOffInTheFirst();
         Sql.run(
                 database,
-                "UPDATE tranche_schema_history SET success = 0 WHERE version = '1'",
                 "UPDATE tranche_migration_lease SET holder = 'somebody@elsewhere', expires_at = "
                         + until);
     }

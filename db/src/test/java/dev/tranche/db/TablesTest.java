@@ -82,6 +82,8 @@ class TablesTest {
                         "batch batch_created",
                         "batch batch_request",
                         "collection collection_live_name",
+                        "collection_reference collection_reference_by_target",
+                        "record_reference record_reference_by_target",
                         "relationship relationship_by_target",
                         "workspace workspace_name");
     }

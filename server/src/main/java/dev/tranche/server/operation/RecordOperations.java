@@ -61,6 +61,8 @@ final class RecordOperations {
 
     static Step delete(Scope scope, DeleteRecord delete) {
         CollectionRow collection = scope.collection(delete.collection());
+        // Asked for now, so that the locks of collections come before those of records.
+        scope.inbound(collection);
         RecordKey key = key(scope, collection, delete.id());
         RecordRow was = scope.record(key, EXCLUSIVE);
         if ((was == null || !was.lives()) && delete.allowMissing()) {

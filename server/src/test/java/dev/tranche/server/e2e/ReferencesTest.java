@@ -81,7 +81,10 @@ class ReferencesTest {
                 "${ops[3].id}",
                 "${ops[99999999999999999999].id}",
                 "${nobody.id}",
-                "${ops[0].etag}",
+                "${ops[0].name}",
+                "${ops[0].data}",
+                "${ops[0].data.missing}",
+                "${ops[0].data.}",
                 "${}"
             })
     void refusesWhatIsNoEarlierOperation(String reference) throws Exception {

@@ -216,7 +216,13 @@ class OperationLanguageTest {
     }
 
     private static int rank(String load) {
-        return List.of("CollectionKey", "RecordKey", "UniqueKey", "LinksKey", "RelationshipKey")
+        return List.of(
+                        "CollectionKey",
+                        "InboundKey",
+                        "RecordKey",
+                        "UniqueKey",
+                        "LinksKey",
+                        "RelationshipKey")
                 .indexOf(load.substring(0, load.indexOf(' ')));
     }
 
