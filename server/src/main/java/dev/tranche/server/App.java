@@ -79,7 +79,13 @@ public final class App implements AutoCloseable {
         FreshIds ids = new FreshIds();
         InstantSource clock = InstantSource.system();
         return new UseCases(
-                new ExecuteBatch(reruns, engine, ids, clock, limits.execute()),
+                new ExecuteBatch(
+                        reruns,
+                        new Reruns<>(database.previews()),
+                        engine,
+                        ids,
+                        clock,
+                        limits.execute()),
                 new BatchInserts(reruns, engine, ids, clock, limits.inserts()),
                 database.batches(),
                 database.catalog(),

@@ -4,6 +4,7 @@ import dev.tranche.server.operation.OnError;
 import dev.tranche.server.operation.Reason;
 import dev.tranche.server.schema.Actor;
 import java.time.Instant;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +44,7 @@ public record Batch(
      * @param contentHash SHA-256 of the canonical content, 64 hex digits; null without a request id
      * @param collection the collection of an INSERT, else null
      * @param onError of an EXECUTE, else null
+     * @param labels the caller's, to find it by
      */
     public record Submission(
             BatchKind kind,
@@ -52,7 +54,8 @@ public record Batch(
             @Nullable String collection,
             @Nullable OnError onError,
             Instant createdAt,
-            Actor createdBy) {}
+            Actor createdBy,
+            Map<String, String> labels) {}
 
     /** Why a batch failed as a whole. */
     public record Cause(Reason reason, String message) {}

@@ -33,7 +33,7 @@ public final class Engine {
      *     What this run finds is added.
      * @throws CallFailure LIMIT_EXCEEDED after too many rounds; what the budget and the rows throw
      */
-    public Pass.Complete apply(RowStore rows, Program program, Locks locks, Budget budget) {
+    public Pass.Complete apply(RowSource rows, Program program, Locks locks, Budget budget) {
         Snapshot snapshot = new Snapshot();
         Needs taken = new Needs();
         locks.begin();
@@ -64,7 +64,7 @@ public final class Engine {
     }
 
     private static void take(
-            RowStore rows,
+            RowSource rows,
             Program program,
             Needs needs,
             Snapshot snapshot,

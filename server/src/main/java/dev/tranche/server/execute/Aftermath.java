@@ -56,7 +56,7 @@ final class Aftermath {
     /** Finds out whether a transaction whose COMMIT broke off stands, and makes sure it stays so. */
     ExecuteReply settle(ExecuteRun run, CommitUnknown unknown) {
         ExecuteReply reply = Objects.requireNonNull(run.reply(), "no COMMIT without a reply");
-        Batch batch = reply.batch();
+        Batch batch = Objects.requireNonNull(reply.batch(), "no COMMIT without an account");
         if (stands(batch, unknown)) {
             return reply;
         }

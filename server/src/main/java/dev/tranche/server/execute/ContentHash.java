@@ -25,6 +25,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,11 +48,20 @@ final class ContentHash {
             ContentHash hash = new ContentHash(MessageDigest.getInstance("SHA-256"));
             hash.digest.update(VERSION);
             hash.text("on_error", request.onError().name());
+            if (request.view() != ResultView.BASIC) {
+                hash.text("result_view", request.view().name());
+            }
+            new TreeMap<>(request.labels()).forEach(hash::label);
             request.steps().forEach(hash::step);
             return HexFormat.of().formatHex(hash.digest.digest());
         } catch (NoSuchAlgorithmException impossible) {
             throw new IllegalStateException("every JDK has SHA-256", impossible);
         }
+    }
+
+    private void label(String key, String value) {
+        text("label", key);
+        text("value", value);
     }
 
     private void step(Step step) {

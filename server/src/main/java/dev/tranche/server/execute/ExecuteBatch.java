@@ -9,7 +9,9 @@ import dev.tranche.server.engine.Reruns;
 import dev.tranche.server.operation.CallFailure;
 import dev.tranche.server.operation.Failure;
 import dev.tranche.server.operation.Item;
+import dev.tranche.server.operation.Rows.Stamp;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -20,6 +22,7 @@ import java.util.function.Consumer;
  */
 public final class ExecuteBatch {
     private final Reruns<BatchTransaction> reruns;
+    private final Reruns<BatchPreview> previews;
     private final Engine engine;
     private final FreshIds ids;
     private final InstantSource clock;
@@ -28,11 +31,13 @@ public final class ExecuteBatch {
 
     public ExecuteBatch(
             Reruns<BatchTransaction> reruns,
+            Reruns<BatchPreview> previews,
             Engine engine,
             FreshIds ids,
             InstantSource clock,
             ExecuteLimits limits) {
         this.reruns = reruns;
+        this.previews = previews;
         this.engine = engine;
         this.ids = ids;
         this.clock = clock;
@@ -41,7 +46,7 @@ public final class ExecuteBatch {
     }
 
     /**
-     * Does it, once.
+     * Does it, once; or, if that is all that is asked, finds out what it would come to.
      *
      * @param fits refuses a reply that could not be sent, before anything is committed
      * @throws CallFailure if nothing of it stands; what a CONTINUE batch could not do is in the
@@ -49,9 +54,22 @@ public final class ExecuteBatch {
      */
     public ExecuteReply execute(ExecuteRequest request, Call call, Consumer<ExecuteReply> fits) {
         checkSize(request);
+        Budget budget = call.budget(limits.transactionTime());
+        return request.validateOnly()
+                ? preview(request, call, budget)
+                : run(request, call, budget, fits);
+    }
+
+    private ExecuteReply preview(ExecuteRequest request, Call call, Budget budget) {
+        Stamp stamp = new Stamp(clock.instant().truncatedTo(ChronoUnit.MICROS), call.actor().id());
+        DryRun run = new DryRun(request, items(request), stamp, engine);
+        return previews.run(budget, tx -> run.in(tx, budget));
+    }
+
+    private ExecuteReply run(
+            ExecuteRequest request, Call call, Budget budget, Consumer<ExecuteReply> fits) {
         ExecuteRun run =
                 new ExecuteRun(request, items(request), call.actor(), ids.next(), engine, clock);
-        Budget budget = call.budget(limits.transactionTime());
         try {
             return reruns.run(budget, tx -> run.in(tx, budget, fits));
         } catch (CommitUnknown unknown) {

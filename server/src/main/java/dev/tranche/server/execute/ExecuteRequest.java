@@ -3,6 +3,7 @@ package dev.tranche.server.execute;
 import dev.tranche.server.operation.OnError;
 import dev.tranche.server.operation.Operation;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,9 +12,17 @@ import org.jspecify.annotations.Nullable;
  * @param workspace name of the workspace
  * @param steps in the order they run; at least one
  * @param requestId idempotency key; null for none
+ * @param validateOnly whether only to find out what would happen
+ * @param labels for the account
  */
 public record ExecuteRequest(
-        String workspace, List<Step> steps, OnError onError, @Nullable String requestId) {
+        String workspace,
+        List<Step> steps,
+        OnError onError,
+        @Nullable String requestId,
+        ResultView view,
+        boolean validateOnly,
+        Map<String, String> labels) {
 
     /**
      * One operation with the name others may use for it.

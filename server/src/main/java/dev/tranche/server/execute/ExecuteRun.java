@@ -3,17 +3,13 @@ package dev.tranche.server.execute;
 import dev.tranche.server.batch.Batch;
 import dev.tranche.server.batch.Batch.Submission;
 import dev.tranche.server.batch.BatchKind;
-import dev.tranche.server.batch.Counts;
 import dev.tranche.server.batch.ItemResult;
 import dev.tranche.server.engine.Budget;
 import dev.tranche.server.engine.Engine;
 import dev.tranche.server.engine.Locks;
 import dev.tranche.server.operation.CallFailure;
 import dev.tranche.server.operation.Failure;
-import dev.tranche.server.operation.Failure.IndexedError;
 import dev.tranche.server.operation.Item;
-import dev.tranche.server.operation.OnError;
-import dev.tranche.server.operation.Outcome;
 import dev.tranche.server.operation.Pass;
 import dev.tranche.server.operation.Program;
 import dev.tranche.server.operation.Program.Rules;
@@ -47,7 +43,7 @@ final class ExecuteRun {
 
     private @Nullable Batch account;
     private @Nullable ExecuteReply reply;
-    private List<ItemResult> results = List.of();
+    private Results results = Results.NONE;
 
     ExecuteRun(
             ExecuteRequest request,
@@ -77,10 +73,11 @@ final class ExecuteRun {
 
     /** What the operations of the last try came to; empty if it did not get that far. */
     List<ItemResult> results() {
-        return results;
+        return results.all();
     }
 
-    private Rules rules() {
+    /** How the operations of a request are done. */
+    static Rules rules(ExecuteRequest request) {
         return new Rules(request.onError(), false);
     }
 
@@ -88,8 +85,8 @@ final class ExecuteRun {
     ExecuteReply in(BatchTransaction tx, Budget budget, Consumer<ExecuteReply> fits) {
         account = null;
         reply = null;
-        results = List.of();
-        long workspace = workspace(tx);
+        results = Results.NONE;
+        long workspace = workspace(tx, request);
         Optional<Batch> earlier =
                 request.requestId() == null
                         ? Optional.empty()
@@ -100,14 +97,12 @@ final class ExecuteRun {
         Batch begun = claim(tx, workspace, earlier);
         account = begun;
         Stamp stamp = new Stamp(begun.submission().createdAt(), actor.id());
-        Pass.Complete pass =
-                engine.apply(tx, new Program(workspace, items, stamp, rules()), locks, budget);
-        results = results(pass);
-        if (request.onError() == OnError.ROLLBACK) {
-            refuseFailures(results);
-        }
-        Batch done = begun.finish(counts(results), now());
-        ExecuteReply complete = new ExecuteReply(done, attempted(results), false);
+        Program program = new Program(workspace, items, stamp, rules(request));
+        Pass.Complete pass = engine.apply(tx, program, locks, budget);
+        results = Results.of(pass, request.view());
+        results.refuseFailures(request.onError(), true);
+        Batch done = begun.finish(results.counts(), now());
+        ExecuteReply complete = new ExecuteReply(done, results.attempted(), false);
         reply = complete;
         fits.accept(complete);
         budget.check();
@@ -116,7 +111,8 @@ final class ExecuteRun {
         return complete;
     }
 
-    private long workspace(BatchTransaction tx) {
+    /** The workspace that a request names. */
+    static long workspace(BatchPreview tx, ExecuteRequest request) {
         return tx.workspaceId(request.workspace())
                 .orElseThrow(() ->
                         new CallFailure(
@@ -139,8 +135,8 @@ final class ExecuteRun {
                                     Map.of("request_id", request.requestId())))
                     .of(first.id());
         }
-        List<ItemResult> stored = tx.results(first.id(), 0, first.counts().total() - 1);
-        return new ExecuteReply(first, attempted(stored), true);
+        Results stored = new Results(tx.results(first.id(), 0, first.counts().total() - 1));
+        return new ExecuteReply(first, stored.attempted(), true);
     }
 
     private Batch claim(BatchTransaction tx, long workspace, Optional<Batch> earlier) {
@@ -153,7 +149,8 @@ final class ExecuteRun {
                         null,
                         request.onError(),
                         now(),
-                        actor);
+                        actor,
+                        request.labels());
         if (earlier.isPresent()) {
             Batch again = earlier.get().rerun(submission, items.size());
             tx.update(again, earlier.get().epoch(), NO_LEASE);
@@ -173,41 +170,7 @@ final class ExecuteRun {
         } else {
             tx.update(done, begun.epoch(), NO_LEASE);
         }
-        tx.appendResults(done.id(), results);
-    }
-
-    private static List<ItemResult> results(Pass.Complete pass) {
-        return pass.outcomes().stream()
-                .map(one -> new ItemResult(one.index(), one.outcome().brief(), 1))
-                .toList();
-    }
-
-    /** What was not attempted stands in the account; in a reply it would be noise. */
-    private static List<ItemResult> attempted(List<ItemResult> all) {
-        return all.stream()
-                .takeWhile(one -> !(one.outcome() instanceof Outcome.NotAttempted))
-                .toList();
-    }
-
-    private static void refuseFailures(List<ItemResult> results) {
-        List<IndexedError> errors =
-                results.stream()
-                        .filter(one -> one.outcome() instanceof Outcome.Failed)
-                        .map(one ->
-                                new IndexedError(
-                                        one.index(), ((Outcome.Failed) one.outcome()).error()))
-                        .toList();
-        if (!errors.isEmpty()) {
-            throw new CallFailure(new Failure.RolledBack(errors));
-        }
-    }
-
-    private static Counts counts(List<ItemResult> results) {
-        Counts counts = Counts.none(results.size());
-        for (ItemResult result : results) {
-            counts = counts.plus(result.outcome());
-        }
-        return counts;
+        tx.appendResults(done.id(), results.all());
     }
 
     private Instant now() {

@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 
 /** Starts attempts: the first one at records that are given, and further ones at what failed. */
@@ -68,7 +69,8 @@ public final class BatchInserts {
                         request.collection(),
                         null,
                         now(),
-                        call.actor());
+                        call.actor(),
+                        Map.of());
         Batch batch = Batch.begin(ids.next(), workspace, submission, count);
         return run(new GivenRecords(request, limits, ids), call, batch, false);
     }

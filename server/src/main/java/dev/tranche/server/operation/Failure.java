@@ -53,8 +53,9 @@ public sealed interface Failure {
      * Operations failed, so the whole batch was rolled back.
      *
      * @param errors of those that failed, ascending by index; at least one
+     * @param begun whether a transaction had begun; false of a dry run
      */
-    record RolledBack(List<IndexedError> errors) implements Failure {
+    record RolledBack(List<IndexedError> errors, boolean begun) implements Failure {
         @Override
         public Reason reason() {
             return errors.getFirst().error().reason();
@@ -99,7 +100,7 @@ public sealed interface Failure {
     /**
      * The reply is larger than what callers are ready for; what was under way is rolled back.
      *
-     * @param given bytes of the encoded reply
+     * @param given bytes of the encoded reply, or of its beginning up to where it got too large
      * @param allowed bytes
      */
     record ReplyTooLarge(long given, long allowed) implements Failure {
@@ -112,7 +113,7 @@ public sealed interface Failure {
         public String message() {
             return "reply of "
                     + given
-                    + " bytes, at most "
+                    + " bytes or more, at most "
                     + allowed
                     + " allowed (--reply-bytes-max); nothing was written";
         }

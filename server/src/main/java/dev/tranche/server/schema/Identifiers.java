@@ -21,6 +21,15 @@ public final class Identifiers {
     /** Characters of a request id. */
     public static final int REQUEST_ID_CHARS_MAX = 64;
 
+    /** Labels of a batch. */
+    public static final int LABELS_MAX = 32;
+
+    /** UTF-8 bytes of the key of a label. */
+    public static final int LABEL_KEY_BYTES_MAX = 63;
+
+    /** UTF-8 bytes of the value of a label. */
+    public static final int LABEL_VALUE_BYTES_MAX = 255;
+
     /** UTF-8 bytes of a field path. */
     public static final int FIELD_PATH_BYTES_MAX = 255;
 
@@ -54,6 +63,18 @@ public final class Identifiers {
     public static @Nullable String requestId(String given) {
         String allowed = "1 to " + REQUEST_ID_CHARS_MAX + " printable ASCII characters";
         return chars("request id", given, REQUEST_ID_CHARS_MAX, PRINTABLE_ASCII, allowed);
+    }
+
+    /** The key of a label: 1 to 63 bytes of valid Unicode without control characters. */
+    public static @Nullable String labelKey(String given) {
+        return bytes("label key", given, LABEL_KEY_BYTES_MAX, Identifiers::isNoControl);
+    }
+
+    /** The value of a label: at most 255 bytes of valid Unicode without control characters. */
+    public static @Nullable String labelValue(String given) {
+        return given.isEmpty()
+                ? null
+                : bytes("label value", given, LABEL_VALUE_BYTES_MAX, Identifiers::isNoControl);
     }
 
     /**

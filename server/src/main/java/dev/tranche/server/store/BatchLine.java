@@ -38,6 +38,7 @@ record BatchLine(
         @Nullable String collection,
         @Nullable String onError,
         @Nullable String failure,
+        @Nullable String labels,
         LocalDateTime createdAt,
         String createdBy,
         String createdByName,
@@ -69,6 +70,7 @@ record BatchLine(
                 given.collection(),
                 given.onError() == null ? null : given.onError().name(),
                 StoredCause.write(batch.cause()),
+                StoredLabels.write(given.labels()),
                 Times.column(given.createdAt()),
                 given.createdBy().id(),
                 given.createdBy().name(),
@@ -107,7 +109,8 @@ record BatchLine(
                 collection,
                 onError == null ? null : OnError.valueOf(onError),
                 Times.instant(createdAt),
-                new Actor(createdBy, createdByName));
+                new Actor(createdBy, createdByName),
+                StoredLabels.read(labels));
     }
 
     private static byte @Nullable [] bytes(@Nullable String hex) {

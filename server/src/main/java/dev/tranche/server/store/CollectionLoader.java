@@ -16,10 +16,12 @@ import java.util.Set;
 final class CollectionLoader {
     private final StoreSession session;
     private final Definitions definitions;
+    private final boolean locking;
 
-    CollectionLoader(StoreSession session, Definitions definitions) {
+    CollectionLoader(StoreSession session, Definitions definitions, boolean locking) {
         this.session = session;
         this.definitions = definitions;
+        this.locking = locking;
     }
 
     /**
@@ -61,14 +63,13 @@ final class CollectionLoader {
 
     private void load(
             long workspace, List<CollectionKey> wanted, LockMode mode, Snapshot snapshot) {
-        boolean exclusive = mode == LockMode.EXCLUSIVE;
+        LockClause lock = LockClause.of(mode, locking);
         for (List<CollectionKey> some : Portions.of(wanted)) {
             some.forEach(key -> snapshot.put(key, null, mode));
             List<String> names = some.stream().map(CollectionKey::name).toList();
             List<CollectionLine> lines =
                     session.read(() ->
-                            session.mapper(CollectionMapper.class)
-                                    .lock(workspace, names, exclusive));
+                            session.mapper(CollectionMapper.class).lock(workspace, names, lock));
             List<CollectionRow> rows =
                     definitions
                             .rows(session, lines)

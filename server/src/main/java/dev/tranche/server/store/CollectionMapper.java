@@ -5,8 +5,8 @@ import java.util.List;
 /** Statements on the table {@code collection}. */
 interface CollectionMapper {
 
-    /** Locks live collections, in the order of their names. */
-    List<CollectionLine> lock(long workspaceId, List<String> names, boolean exclusive);
+    /** Reads live collections, and locks them in the order of their names. */
+    List<CollectionLine> lock(long workspaceId, List<String> names, LockClause lock);
 
     /** The live collection of a name, or nothing. */
     List<CollectionLine> find(long workspaceId, String name);

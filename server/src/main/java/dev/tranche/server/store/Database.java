@@ -7,6 +7,7 @@ import dev.tranche.server.batch.BatchReader;
 import dev.tranche.server.engine.Catalog;
 import dev.tranche.server.engine.RecordReader;
 import dev.tranche.server.engine.Transactions;
+import dev.tranche.server.execute.BatchPreview;
 import dev.tranche.server.execute.BatchTransaction;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -70,6 +71,11 @@ public final class Database implements AutoCloseable {
     /** Transactions for batches. */
     public Transactions<BatchTransaction> transactions() {
         return new StoreTransactions(sessions, definitions, limits);
+    }
+
+    /** Transactions for dry runs of batches. */
+    public Transactions<BatchPreview> previews() {
+        return new StorePreviews(sessions, definitions, limits);
     }
 
     /** Workspaces and collections outside of batches. */

@@ -13,9 +13,11 @@ import java.util.Map;
 /** Loads unique keys: who holds them. */
 final class KeyLoader {
     private final StoreSession session;
+    private final LockClause lock;
 
-    KeyLoader(StoreSession session) {
+    KeyLoader(StoreSession session, boolean locking) {
         this.session = session;
+        this.lock = LockClause.of(LockMode.EXCLUSIVE, locking);
     }
 
     /**
@@ -44,7 +46,7 @@ final class KeyLoader {
         List<byte[]> hashes = keys.stream().map(UniqueKey::hash).map(KeyHash::toBytes).toList();
         return session.read(() ->
                 session.mapper(RecordKeyMapper.class)
-                        .lock(constraint.collection(), constraint.number(), hashes));
+                        .lock(constraint.collection(), constraint.number(), hashes, lock));
     }
 
     private record Constraint(long collection, int number) {}

@@ -6,11 +6,11 @@ import java.util.List;
 interface RecordKeyMapper {
 
     /**
-     * Locks the keys of one constraint, in their order.
+     * Reads the keys of one constraint, and locks them in their order.
      *
      * @param hashes at most 250
      */
-    List<KeyLine> lock(long collectionId, int constraintNo, List<byte[]> hashes);
+    List<KeyLine> lock(long collectionId, int constraintNo, List<byte[]> hashes, LockClause lock);
 
     void insert(KeyLine line);
 

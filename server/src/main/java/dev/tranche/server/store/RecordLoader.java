@@ -17,11 +17,13 @@ import java.util.Map;
 final class RecordLoader {
     private final StoreSession session;
     private final LoadLimits limits;
+    private final boolean locking;
     private long bytes;
 
-    RecordLoader(StoreSession session, LoadLimits limits) {
+    RecordLoader(StoreSession session, LoadLimits limits, boolean locking) {
         this.session = session;
         this.limits = limits;
+        this.locking = locking;
     }
 
     /**
@@ -76,10 +78,10 @@ final class RecordLoader {
 
     private List<RecordRow> lock(long collection, List<RecordKey> keys, LockMode mode) {
         List<String> ids = keys.stream().map(RecordKey::id).toList();
-        boolean exclusive = mode == LockMode.EXCLUSIVE;
+        LockClause clause = LockClause.of(mode, locking);
         BoundedRecords rows = new BoundedRecords(limits.recordBytesMax() - bytes);
         session.read(() -> {
-            session.mapper(RecordMapper.class).lock(collection, ids, exclusive, rows);
+            session.mapper(RecordMapper.class).lock(collection, ids, clause, rows);
             return rows;
         });
         bytes += rows.bytes();

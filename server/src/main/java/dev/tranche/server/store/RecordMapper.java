@@ -7,12 +7,11 @@ import org.apache.ibatis.session.ResultHandler;
 interface RecordMapper {
 
     /**
-     * Locks records in the order of their ids.
+     * Reads records, and locks them in the order of their ids.
      *
      * @param ids at most 250
      */
-    void lock(
-            long collectionId, List<String> ids, boolean exclusive, ResultHandler<RecordLine> rows);
+    void lock(long collectionId, List<String> ids, LockClause lock, ResultHandler<RecordLine> rows);
 
     /** Counts live records and their bytes, no further than a number of them. */
     RecordLoader.Weight weigh(long collectionId, long limit);

@@ -6,11 +6,11 @@ import java.util.List;
 interface RecordReferenceMapper {
 
     /**
-     * Locks all references of some records of a collection, in their order.
+     * Reads all references of some records of a collection, and locks them in their order.
      *
      * @param ids at most 250
      */
-    List<ReferenceLine> lock(long collectionId, List<String> ids);
+    List<ReferenceLine> lock(long collectionId, List<String> ids, LockClause lock);
 
     /**
      * Looks up, without locks, who points at some records by one reference.

@@ -18,13 +18,15 @@ import java.util.Set;
 final class ReferenceLoader {
     private final StoreSession session;
     private final int referrersMax;
+    private final LockClause lock;
 
     /**
      * @param referrersMax records that one reference is followed back to from 250 others
      */
-    ReferenceLoader(StoreSession session, int referrersMax) {
+    ReferenceLoader(StoreSession session, int referrersMax, boolean locking) {
         this.session = session;
         this.referrersMax = referrersMax;
+        this.lock = LockClause.of(LockMode.EXCLUSIVE, locking);
     }
 
     /**
@@ -51,7 +53,7 @@ final class ReferenceLoader {
 
     private List<ReferenceLine> lock(long collection, List<String> ids) {
         return session.read(
-                () -> session.mapper(RecordReferenceMapper.class).lock(collection, ids));
+                () -> session.mapper(RecordReferenceMapper.class).lock(collection, ids, lock));
     }
 
     /** A reference of a collection to another. */

@@ -30,11 +30,13 @@ import org.jspecify.annotations.Nullable;
 final class RelationshipLoader {
     private final StoreSession session;
     private final int linksMax;
+    private final LockClause lock;
     private int found;
 
-    RelationshipLoader(StoreSession session, int linksMax) {
+    RelationshipLoader(StoreSession session, int linksMax, boolean locking) {
         this.session = session;
         this.linksMax = linksMax;
+        this.lock = LockClause.of(LockMode.EXCLUSIVE, locking);
     }
 
     /** Locks exclusively, whatever is asked. */
@@ -64,7 +66,7 @@ final class RelationshipLoader {
     }
 
     private List<RelationshipLine> lock(List<RelationshipKey> keys) {
-        return session.read(() -> session.mapper(RelationshipMapper.class).lock(keys));
+        return session.read(() -> session.mapper(RelationshipMapper.class).lock(keys, lock));
     }
 
     private Set<RelationshipKey> linkedTo(List<LinksKey> links) {

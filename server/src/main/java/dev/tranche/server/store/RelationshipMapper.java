@@ -7,11 +7,11 @@ import java.util.List;
 interface RelationshipMapper {
 
     /**
-     * Locks relationships in the order of their keys.
+     * Reads relationships, and locks them in the order of their keys.
      *
      * @param keys at most 250
      */
-    List<RelationshipLine> lock(List<RelationshipKey> keys);
+    List<RelationshipLine> lock(List<RelationshipKey> keys, LockClause lock);
 
     /**
      * The keys of the relationships that start or end at records of one collection, without locks.

@@ -25,12 +25,15 @@ final class RowLoader {
     private final ReferenceLoader referenceLoader;
     private final RelationshipLoader relationshipLoader;
 
-    RowLoader(StoreSession session, Definitions definitions, LoadLimits limits) {
-        this.collectionLoader = new CollectionLoader(session, definitions);
-        this.recordLoader = new RecordLoader(session, limits);
-        this.keyLoader = new KeyLoader(session);
-        this.referenceLoader = new ReferenceLoader(session, limits.linksMax());
-        this.relationshipLoader = new RelationshipLoader(session, limits.linksMax());
+    /**
+     * @param locking whether the locks asked for are taken; else the transaction reads a snapshot
+     */
+    RowLoader(StoreSession session, Definitions definitions, LoadLimits limits, boolean locking) {
+        this.collectionLoader = new CollectionLoader(session, definitions, locking);
+        this.recordLoader = new RecordLoader(session, limits, locking);
+        this.keyLoader = new KeyLoader(session, locking);
+        this.referenceLoader = new ReferenceLoader(session, limits.linksMax(), locking);
+        this.relationshipLoader = new RelationshipLoader(session, limits.linksMax(), locking);
     }
 
     void load(long workspace, Needs needs, Snapshot snapshot) {

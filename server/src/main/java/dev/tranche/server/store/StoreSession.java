@@ -49,6 +49,15 @@ final class StoreSession {
         return session.getMapper(type);
     }
 
+    /**
+     * Makes this a transaction that reads the database as it now is, whatever others commit, and
+     * that can change nothing. To be called first.
+     */
+    void beginSnapshot() {
+        write(() -> mapper(SessionMapper.class).isolate());
+        write(() -> mapper(SessionMapper.class).beginSnapshot());
+    }
+
     /** Runs one statement that answers rows. */
     <T> T read(Supplier<T> statement) {
         return guarded(() -> {

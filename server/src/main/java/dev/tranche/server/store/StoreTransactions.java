@@ -24,7 +24,7 @@ final class StoreTransactions implements Transactions<BatchTransaction> {
 
     private StoreTransaction transaction(StoreSession session) {
         return new StoreTransaction(
-                new RowLoader(session, definitions, limits),
+                new RowLoader(session, definitions, limits, true),
                 new RowFlusher(session),
                 new AccountRows(session));
     }

@@ -44,7 +44,8 @@ final class Accounts {
         message.setWorkspace(submission.workspace())
                 .setKind(kind(submission.kind()))
                 .setCreateTime(time(submission.createdAt()))
-                .setCreatedBy(actor(submission.createdBy()));
+                .setCreatedBy(actor(submission.createdBy()))
+                .putAllLabels(submission.labels());
         if (submission.requestId() != null) {
             message.setRequestId(submission.requestId());
         }

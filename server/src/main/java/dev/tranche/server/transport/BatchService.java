@@ -8,7 +8,6 @@ import dev.tranche.server.operation.Failure;
 import dev.tranche.server.operation.Reason;
 import dev.tranche.v1.BatchInsertResponse;
 import dev.tranche.v1.BatchServiceGrpc;
-import dev.tranche.v1.DataFormat;
 import dev.tranche.v1.ExecuteBatchRequest;
 import dev.tranche.v1.ExecuteBatchResponse;
 import dev.tranche.v1.GetLimitsRequest;
@@ -54,15 +53,15 @@ final class BatchService {
 
     private void executeBatch(ExecuteBatchRequest request, Replies<ExecuteBatchResponse> replies) {
         requireEnabled();
-        DataFormat format = request.getDataFormat();
+        ExecuteResponses responses =
+                new ExecuteResponses(request.getDataFormat(), limits.calls().replyBytesMax());
         ExecuteReply reply =
                 useCases.execute()
-                        .execute(
-                                ExecuteDecoder.decode(request),
-                                replies.call(),
-                                planned -> replies.requireFits(response(planned, format)));
-        replies.batch(reply.batch().id());
-        replies.send(response(reply, format));
+                        .execute(ExecuteDecoder.decode(request), replies.call(), responses::encode);
+        if (reply.batch() != null) {
+            replies.batch(reply.batch().id());
+        }
+        replies.send(responses.encode(reply));
     }
 
     private void batchInsert(InsertMessage request, Replies<BatchInsertResponse> replies) {
@@ -95,17 +94,6 @@ final class BatchService {
 
     private void getLimits(GetLimitsRequest request, Replies<Limits> replies) {
         replies.send(LimitsEncoder.encode(limits));
-    }
-
-    private static ExecuteBatchResponse response(ExecuteReply reply, DataFormat format) {
-        ExecuteBatchResponse.Builder response =
-                ExecuteBatchResponse.newBuilder()
-                        .setBatch(Accounts.batch(reply.batch()))
-                        .setReplayed(reply.replayed());
-        reply.results().stream()
-                .map(result -> Outcomes.operation(result, format))
-                .forEach(response::addResults);
-        return response.build();
     }
 
     private void requireEnabled() {

@@ -130,8 +130,7 @@ final class Exchange<Q, R extends Message> extends ServerCall.Listener<RawReques
         headers.put(BATCH_ID, batchId);
     }
 
-    @Override
-    public void requireFits(R message) {
+    private void requireFits(R message) {
         int bytes = message.getSerializedSize();
         if (bytes > limits.replyBytesMax()) {
             throw new CallFailure(new Failure.ReplyTooLarge(bytes, limits.replyBytesMax()));

@@ -2,6 +2,7 @@ package dev.tranche.server.transport;
 
 import dev.tranche.server.execute.ExecuteRequest;
 import dev.tranche.server.execute.ExecuteRequest.Step;
+import dev.tranche.server.execute.ResultView;
 import dev.tranche.server.operation.CallFailure;
 import dev.tranche.server.operation.OnError;
 import dev.tranche.server.operation.Operation;
@@ -44,9 +45,30 @@ final class ExecuteDecoder {
         }
         OnError onError = onError();
         Formats.check(message.getDataFormat(), message.getDataFormatValue(), violations);
+        ResultView view = view();
+        Map<String, String> labels = LabelDecoder.decode(message.getLabelsMap(), violations);
         List<Step> steps = steps();
         violations.refuse();
-        return new ExecuteRequest(message.getWorkspace(), steps, onError, requestId);
+        return new ExecuteRequest(
+                message.getWorkspace(),
+                steps,
+                onError,
+                requestId,
+                view,
+                message.getValidateOnly(),
+                labels);
+    }
+
+    private ResultView view() {
+        return switch (message.getResultView()) {
+            case RESULT_VIEW_UNSPECIFIED, RESULT_VIEW_BASIC -> ResultView.BASIC;
+            case RESULT_VIEW_FULL -> ResultView.FULL;
+            case UNRECOGNIZED -> {
+                violations.add(
+                        "result_view", "unknown value " + message.getResultViewValue() + " given");
+                yield ResultView.BASIC;
+            }
+        };
     }
 
     private OnError onError() {

@@ -17,13 +17,6 @@ interface Replies<R> {
     void batch(String batchId);
 
     /**
-     * Refuses a message that is too large to be sent.
-     *
-     * @throws CallFailure RESPONSE_TOO_LARGE
-     */
-    void requireFits(R message);
-
-    /**
      * Sends a message. Waits, holding at most this one, while the caller takes nothing.
      *
      * @throws CallFailure RESPONSE_TOO_LARGE; if the caller has gone away, or has taken nothing for

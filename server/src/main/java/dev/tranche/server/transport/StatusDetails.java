@@ -49,7 +49,7 @@ final class StatusDetails {
             case Failure.LimitExceeded f ->
                     details.addViolations(
                             List.of(new Violation(f.path(), f.message())), details.left());
-            case Failure.RolledBack f -> details.addItems(f.errors(), failure.batchId());
+            case Failure.RolledBack f -> details.addItems(f, failure.batchId());
             case Failure.TryAgain f -> details.add(retry(f.delay()));
             case Failure.OutcomeUnknown f ->
                     details.add(
@@ -135,14 +135,18 @@ final class StatusDetails {
         return BatchFailure.newBuilder().setBatchId(batchId == null ? "" : batchId);
     }
 
-    private void addItems(List<IndexedError> errors, @Nullable String batchId) {
+    private void addItems(Failure.RolledBack rolledBack, @Nullable String batchId) {
+        List<IndexedError> errors = rolledBack.errors();
         addViolations(
                 errors.stream().flatMap(one -> one.error().violations().stream()).toList(),
                 Math.min(left(), VIOLATION_BYTES_MAX));
         BatchFailure.Builder failure =
                 batchFailure(batchId)
                         .setTotalCount(errors.size())
-                        .setCommitState(CommitState.COMMIT_STATE_ROLLED_BACK);
+                        .setCommitState(
+                                rolledBack.begun()
+                                        ? CommitState.COMMIT_STATE_ROLLED_BACK
+                                        : CommitState.COMMIT_STATE_NOT_STARTED);
         for (IndexedError error : errors) {
             dev.tranche.v1.IndexedError whole = Outcomes.indexed(error);
             if (fits(failure.clone().addErrors(whole).build(), left())) {

@@ -21,10 +21,27 @@ record Contents(Map<String, List<String>> rows) {
                     "relationship");
 
     static Contents of(TestServer server) throws SQLException {
+        return of(server, TABLES);
+    }
+
+    /** Every row there is, those of accounts and migrations too. */
+    static Contents ofAllTables(TestServer server) throws SQLException {
+        List<String> tables = new ArrayList<>();
+        try (Connection connection = server.connection();
+                Statement statement = connection.createStatement();
+                ResultSet found = statement.executeQuery("SHOW TABLES")) {
+            while (found.next()) {
+                tables.add(found.getString(1));
+            }
+        }
+        return of(server, tables);
+    }
+
+    private static Contents of(TestServer server, List<String> tables) throws SQLException {
         Map<String, List<String>> rows = new TreeMap<>();
         try (Connection connection = server.connection();
                 Statement statement = connection.createStatement()) {
-            for (String table : TABLES) {
+            for (String table : tables) {
                 rows.put(table, rows(statement, table));
             }
         }

@@ -23,6 +23,7 @@ import dev.tranche.server.schema.Actor;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -65,7 +66,8 @@ class AccountsTest {
                         null,
                         OnError.ROLLBACK,
                         AT.plusSeconds(2),
-                        new Actor("bert", "Bert"));
+                        new Actor("bert", "Bert"),
+                        Map.of("a \"quoted\" ✈", "", "b", "2"));
         Batch again =
                 done.rerun(other, 7)
                         .fail(
@@ -268,7 +270,8 @@ class AccountsTest {
                         null,
                         OnError.CONTINUE,
                         AT,
-                        new Actor("anna", "Anna ✈"));
+                        new Actor("anna", "Anna ✈"),
+                        Map.of("team", "search"));
         return Batch.begin(id, Store.WORKSPACE, submission, 3);
     }
 
@@ -282,7 +285,8 @@ class AccountsTest {
                         "Testing App",
                         null,
                         AT,
-                        new Actor("anna", "Anna"));
+                        new Actor("anna", "Anna"),
+                        Map.of());
         return Batch.begin(id, Store.WORKSPACE, submission, 3);
     }
 

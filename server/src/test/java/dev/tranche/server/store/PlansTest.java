@@ -64,8 +64,8 @@ class PlansTest {
                             7L,
                             "ids",
                             listOf(keys, PlansTest::id),
-                            "exclusive",
-                            true));
+                            "lock",
+                            LockClause.EXCLUSIVE));
             assertWholeKey(
                     "RecordKeyMapper.lock",
                     "PRIMARY",
@@ -76,12 +76,14 @@ class PlansTest {
                             "constraintNo",
                             1,
                             "hashes",
-                            listOf(keys, i -> new KeyHash(-i, i).toBytes())));
+                            listOf(keys, i -> new KeyHash(-i, i).toBytes()),
+                            "lock",
+                            LockClause.EXCLUSIVE));
             assertWholeKey(
                     "RelationshipMapper.lock",
                     "PRIMARY",
                     "1298",
-                    Map.of("keys", listOf(keys, PlansTest::linkKey)));
+                    Map.of("keys", listOf(keys, PlansTest::linkKey), "lock", LockClause.NONE));
             assertWholeKey(
                     "CollectionMapper.lock",
                     "collection_live_name",
@@ -91,8 +93,8 @@ class PlansTest {
                             1L,
                             "names",
                             listOf(keys, PlansTest::id),
-                            "exclusive",
-                            false));
+                            "lock",
+                            LockClause.SHARED));
             assertWholeKey(
                     "BatchFailureMapper.delete",
                     "PRIMARY",

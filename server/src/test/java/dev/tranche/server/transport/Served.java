@@ -158,6 +158,7 @@ final class Served implements AutoCloseable {
         return new UseCases(
                 new ExecuteBatch(
                         reruns,
+                        new Reruns<>(store),
                         engine,
                         ids,
                         clock,

@@ -111,7 +111,7 @@ final class StatusesTest {
             errors.add(new IndexedError(i, error(i, 3, "description of what is wrong here ")));
         }
 
-        StatusRuntimeException status = status(new Failure.RolledBack(errors));
+        StatusRuntimeException status = status(new Failure.RolledBack(errors, true));
 
         BatchFailure failure = Failures.detail(status, BatchFailure.class);
         assertWithinLimits(status);
@@ -129,7 +129,7 @@ final class StatusesTest {
     void namesAFailedItemThoughItsViolationsAreTooMany() {
         List<IndexedError> errors = List.of(new IndexedError(7, error(7, 20, "ü".repeat(900))));
 
-        StatusRuntimeException status = status(new Failure.RolledBack(errors));
+        StatusRuntimeException status = status(new Failure.RolledBack(errors, true));
 
         assertWithinLimits(status);
         BatchFailure failure = Failures.detail(status, BatchFailure.class);

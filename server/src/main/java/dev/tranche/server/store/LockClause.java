@@ -1,0 +1,28 @@
+package dev.tranche.server.store;
+
+import dev.tranche.server.operation.LockMode;
+
+/** What a statement that loads rows says about locks. */
+enum LockClause {
+    /** Nothing: it reads the transaction's snapshot, and waits for nobody. */
+    NONE,
+    /** LOCK IN SHARE MODE. */
+    SHARED,
+    /** FOR UPDATE. */
+    EXCLUSIVE;
+
+    /**
+     * The clause for a lock that is asked for.
+     *
+     * @param locking whether the transaction takes locks at all
+     */
+    static LockClause of(LockMode mode, boolean locking) {
+        if (!locking) {
+            return NONE;
+        }
+        return switch (mode) {
+            case SHARED -> SHARED;
+            case EXCLUSIVE -> EXCLUSIVE;
+        };
+    }
+}
