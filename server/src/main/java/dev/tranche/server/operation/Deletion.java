@@ -1,6 +1,7 @@
 package dev.tranche.server.operation;
 
 import static dev.tranche.server.operation.LockMode.EXCLUSIVE;
+import static dev.tranche.server.operation.LockMode.SHARED;
 
 import dev.tranche.server.operation.Outcome.Applied;
 import dev.tranche.server.operation.RowKey.InboundKey;
@@ -76,7 +77,7 @@ final class Deletion {
     private void requireAttached(List<Doomed> level) {
         Needs needs = new Needs();
         for (Doomed one : level) {
-            needs.add(new InboundKey(one.collection().id()), EXCLUSIVE);
+            needs.add(new InboundKey(one.collection().id()), SHARED);
             needs.add(new LinksKey(one.key()), EXCLUSIVE);
             one.row().keys().forEach(held -> needs.add(held, EXCLUSIVE));
             for (CollectionReference reference : one.collection().references()) {

@@ -16,8 +16,10 @@ record Contents(Map<String, List<String>> rows) {
                     "workspace",
                     "collection",
                     "collection_constraint",
+                    "collection_reference",
                     "record",
                     "record_key",
+                    "record_reference",
                     "relationship");
 
     static Contents of(TestServer server) throws SQLException {

@@ -2,11 +2,13 @@ package dev.tranche.server.e2e;
 
 import com.google.protobuf.Struct;
 import dev.tranche.client.Operations;
+import dev.tranche.v1.CollectionReference;
 import dev.tranche.v1.CreateRecord;
 import dev.tranche.v1.DeleteCollection;
 import dev.tranche.v1.DeleteRecord;
 import dev.tranche.v1.DeleteRelationship;
 import dev.tranche.v1.GetRecord;
+import dev.tranche.v1.OnDelete;
 import dev.tranche.v1.Operation;
 import dev.tranche.v1.RecordRef;
 import dev.tranche.v1.UniqueConstraint;
@@ -94,6 +96,51 @@ final class Ops {
 
     static Operation named(String alias, Operation operation) {
         return operation.toBuilder().setAlias(alias).build();
+    }
+
+    /** An upsert of the record that a unique constraint finds. */
+    static Operation upsertBy(String collection, String constraint, String dataJson) {
+        Operation upsert = upsert(collection, "", dataJson);
+        return upsert.toBuilder()
+                .setUpsertRecord(upsert.getUpsertRecord().toBuilder().setByConstraint(constraint))
+                .build();
+    }
+
+    /** The same operation, for the version with this etag. */
+    static Operation ifMatch(Operation operation, String etag) {
+        Operation.Builder with = operation.toBuilder();
+        switch (operation.getOperationCase()) {
+            case UPSERT_RECORD -> with.getUpsertRecordBuilder().setIfMatch(etag);
+            case UPDATE_RECORD -> with.getUpdateRecordBuilder().setIfMatch(etag);
+            case DELETE_RECORD -> with.getDeleteRecordBuilder().setIfMatch(etag);
+            case GET_RECORD -> with.getGetRecordBuilder().setIfMatch(etag);
+            default -> throw new IllegalArgumentException("takes no if_match: " + operation);
+        }
+        return with.build();
+    }
+
+    /** The same upsert, if no record lives there. */
+    static Operation ifNoneMatch(Operation upsert) {
+        return upsert.toBuilder()
+                .setUpsertRecord(upsert.getUpsertRecord().toBuilder().setIfNoneMatch("*"))
+                .build();
+    }
+
+    static CollectionReference reference(String field, String collection, OnDelete onDelete) {
+        return CollectionReference.newBuilder()
+                .setField(field)
+                .setCollection(collection)
+                .setOnDelete(onDelete)
+                .build();
+    }
+
+    static Operation pointing(String name, CollectionReference... references) {
+        return Operation.newBuilder()
+                .setUpsertCollection(
+                        UpsertCollection.newBuilder()
+                                .setCollection(name)
+                                .addAllReferences(List.of(references)))
+                .build();
     }
 
     /** The same operation, with references in its data. */

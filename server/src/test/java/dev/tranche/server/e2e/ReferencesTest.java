@@ -1,11 +1,15 @@
 package dev.tranche.server.e2e;
 
 import static dev.tranche.v1.ErrorReason.ERROR_REASON_INVALID_REQUEST;
+import static dev.tranche.v1.ErrorReason.ERROR_REASON_LIMIT_EXCEEDED;
 import static dev.tranche.v1.ErrorReason.ERROR_REASON_UNRESOLVED_REFERENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.rpc.Code;
 import dev.tranche.v1.ExecuteBatchResponse;
+import dev.tranche.v1.Operation;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -69,6 +73,105 @@ class ReferencesTest {
                 .isEqualTo(
                         "{\"a\":\"p \\\"1\\\"\",\"b\":[\"p \\\"1\\\"\"],"
                                 + "\"c\":\"${post.id}\",\"d\":\"a ${post.id}\"}");
+    }
+
+    @Test
+    void standForEverythingAnOperationResultedIn() throws Exception {
+        String values = "{\"o\":{\"l\":[1,{\"x\":\"y\"}],\"n\":null},\"big\":12345678901234567890}";
+        ExecuteBatchResponse reply =
+                caller.execute(
+                        Ops.named("a", Ops.create("c", "a", values)),
+                        Ops.named("got", Ops.get("c", "a")),
+                        Ops.named("l", Ops.referring(Ops.link("t", "c", "a", "${got.id}"))),
+                        Ops.referring(
+                                Ops.create(
+                                        "c",
+                                        "b",
+                                        "{\"v\":\"${a.version}\",\"e\":\"${ops[1].etag}\","
+                                                + "\"o\":\"${got.data.o}\",\"x\":\"${a.data.o.l.1.x}\","
+                                                + "\"n\":[\"${a.data.o.n}\"],\"big\":\"${a.data.big}\","
+                                                + "\"lv\":\"${l.version}\"}")));
+        assertThat(caller.data("c", "b"))
+                .isEqualTo(
+                        "{\"v\":1,\"e\":\""
+                                + reply.getResults(0).getEtag()
+                                + "\",\"o\":{\"l\":[1,{\"x\":\"y\"}],\"n\":null},\"x\":\"y\","
+                                + "\"n\":[null],\"big\":12345678901234567890,\"lv\":1}");
+    }
+
+    @Test
+    void stillStandForWhatTheOperationLeftWhenALaterOneChangedIt() throws Exception {
+        caller.execute(
+                Ops.named("one", Ops.create("c", "a", "{\"n\":1}")),
+                Ops.named("two", Ops.update("c", "a", "{\"n\":2}")),
+                Ops.referring(
+                        Ops.update("c", "a", "{\"n\":[\"${one.data.n}\",\"${two.data.n}\"]}")));
+        assertThat(caller.data("c", "a")).isEqualTo("{\"n\":[1,2]}");
+    }
+
+    @Test
+    void followEachOtherAsFarAsRecordsMayBeReadInRounds() throws Exception {
+        caller.execute(Ops.collection("n", Ops.unique("by_name", "name")));
+        for (int i = 0; i <= 17; i++) {
+            caller.execute(Ops.create("n", "id" + (7 * i % 18), link(i, i + 1)));
+        }
+        ExecuteBatchResponse reply = caller.execute(chain(16));
+        assertThat(reply.getResults(15).getRecordId()).isEqualTo("id" + (7 * 15 % 18));
+        caller.refused(chain(17)).has(Code.INVALID_ARGUMENT, ERROR_REASON_LIMIT_EXCEEDED);
+    }
+
+    /** Each finds its record by a value that the record before it holds. */
+    private static Operation[] chain(int length) {
+        List<Operation> chain = new ArrayList<>();
+        chain.add(Ops.upsertBy("n", "by_name", link(0, 1)));
+        for (int i = 1; i < length; i++) {
+            String data =
+                    "{\"name\":\"${ops[" + (i - 1) + "].data.next}\",\"next\":\"" + (i + 1) + "\"}";
+            chain.add(Ops.referring(Ops.upsertBy("n", "by_name", data)));
+        }
+        return chain.toArray(Operation[]::new);
+    }
+
+    private static String link(int name, int next) {
+        return "{\"name\":\"" + name + "\",\"next\":\"" + next + "\"}";
+    }
+
+    @Test
+    void cannotBuildEnormousValues() throws Exception {
+        String half = "x".repeat(600_000);
+        caller.refused(
+                        Ops.named("a", Ops.create("c", "a", "{\"x\":\"" + half + "\"}")),
+                        Ops.referring(
+                                Ops.create("c", "b", "{\"l\":[\"${a.data.x}\",\"${a.data.x}\"]}")))
+                .has(Code.INVALID_ARGUMENT, ERROR_REASON_LIMIT_EXCEEDED)
+                .because(1)
+                .at("operations[1].create_record.data/l/1");
+        List<Operation> many = new ArrayList<>();
+        many.add(Ops.named("a", Ops.create("c", "a", "{\"x\":\"" + half + "\"}")));
+        for (int i = 1; i < 100; i++) {
+            many.add(Ops.update("c", "a", "{\"n\":" + i + "}"));
+        }
+        assertThat(caller.execute(many.toArray(Operation[]::new)).getResults(99).getVersion())
+                .isEqualTo(100);
+        caller.execute(Ops.delete("c", "a"));
+        String most = "x".repeat(1_000_000);
+        many.set(0, Ops.create("c", "a", "{\"x\":\"" + most + "\"}"));
+        caller.refused(many.toArray(Operation[]::new))
+                .has(Code.INVALID_ARGUMENT, ERROR_REASON_LIMIT_EXCEEDED);
+    }
+
+    @Test
+    void cannotNestDeeperThanDataMay() throws Exception {
+        String deep = "[".repeat(28) + "]".repeat(28);
+        caller.execute(
+                Ops.named("a", Ops.create("c", "a", "{\"d\":" + deep + "}")),
+                Ops.referring(Ops.create("c", "b", "{\"d\":[\"${a.data.d}\"]}")));
+        caller.refused(
+                        Ops.named("a", Ops.get("c", "a")),
+                        Ops.referring(Ops.create("c", "e", "{\"d\":[[\"${a.data.d}\"]]}")))
+                .has(Code.INVALID_ARGUMENT, ERROR_REASON_LIMIT_EXCEEDED)
+                .because(1)
+                .at("operations[1].create_record.data/d/0/0");
     }
 
     @ParameterizedTest

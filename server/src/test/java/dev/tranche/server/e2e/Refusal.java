@@ -102,6 +102,11 @@ record Refusal(com.google.rpc.Status status) {
         return this;
     }
 
+    /** Whether it leaves open when to try again, for trying again does not help. */
+    boolean namesNoDelay() {
+        return detail(RetryInfo.class).isEmpty();
+    }
+
     Refusal at(String... paths) {
         assertThat(paths()).as(message()).contains(paths);
         return this;
