@@ -63,6 +63,7 @@ final class CollectionOperations {
         CollectionKey key = new CollectionKey(delete.collection());
         scope.require(EXCLUSIVE, List.of(key));
         if (scope.set().get(key) == null && delete.allowMissing()) {
+            scope.gone(new Place.OfCollection(delete.collection()));
             return gone(Edits.none(), Effect.UNCHANGED, 0);
         }
         CollectionRow was = scope.collection(delete.collection());
@@ -79,6 +80,7 @@ final class CollectionOperations {
                 throw scope.failed(Reason.REFERENCE_VIOLATION, message, scope.path("collection"));
             }
         }
+        scope.gone(new Place.OfCollection(was.name()));
         return gone(Edits.none().remove(key), Effect.DELETED, was.version() + 1);
     }
 

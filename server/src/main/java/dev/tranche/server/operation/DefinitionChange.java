@@ -28,6 +28,13 @@ record DefinitionChange(
         Scope scope, CollectionRow was, CollectionRow now, @Nullable CompiledSchema schema) {
     private static final int NAMED_MAX = 10;
 
+    /**
+     * A live record that does not satisfy the definition.
+     *
+     * @param culprit the operation that failed to make what it lacks; null if there is none
+     */
+    private record Offence(Reason reason, Violation violation, @Nullable Integer culprit) {}
+
     /** Adds the keys and references that the definition gives the records, or ends the operation. */
     void check(Edits edits) {
         List<RecordRow> records = scope.set().records(was);
@@ -45,12 +52,13 @@ record DefinitionChange(
     }
 
     private void checkSchema(List<RecordRow> records, CompiledSchema compiled) {
-        List<Violation> offenders = new ArrayList<>();
+        List<Offence> offences = new ArrayList<>();
         for (RecordRow row : records) {
             for (Violation found : compiled.validate(row.data()).stream().limit(1).toList()) {
-                offenders.add(
-                        new Violation(
-                                scope.path("schema"),
+                offences.add(
+                        offence(
+                                Reason.SCHEMA_VIOLATION,
+                                "schema",
                                 "record \""
                                         + row.key().id()
                                         + "\" breaks it at \""
@@ -59,31 +67,30 @@ record DefinitionChange(
                                         + found.description()));
             }
         }
-        refuse(Reason.SCHEMA_VIOLATION, "the new schema", null, offenders);
+        refuse("the new schema", null, offences);
     }
 
     private void addKeys(Edits edits, List<RecordRow> records, List<UniqueConstraint> added) {
         IdentityHashMap<RecordRow, List<UniqueKey>> keys = new IdentityHashMap<>();
         for (UniqueConstraint constraint : added) {
             Map<UniqueKey, String> owners = new HashMap<>();
-            List<Violation> offenders = new ArrayList<>();
+            List<Offence> offences = new ArrayList<>();
             for (RecordRow row : records) {
-                Violation clash = claim(constraint, row, owners, keys);
+                Offence clash = claim(constraint, row, owners, keys);
                 if (clash != null) {
-                    offenders.add(clash);
+                    offences.add(clash);
                 }
             }
             refuse(
-                    Reason.UNIQUE_CONSTRAINT_VIOLATION,
                     "the new unique constraint \"" + constraint.name() + "\"",
                     constraint.name(),
-                    offenders);
+                    offences);
             owners.forEach(edits::put);
         }
         keys.forEach((row, more) -> edits.put(row.key(), withKeys(row, more)));
     }
 
-    private @Nullable Violation claim(
+    private @Nullable Offence claim(
             UniqueConstraint constraint,
             RecordRow row,
             Map<UniqueKey, String> owners,
@@ -96,13 +103,15 @@ record DefinitionChange(
                 keys.computeIfAbsent(row, any -> new ArrayList<>()).add(key);
                 yield owner == null
                         ? null
-                        : offender(
+                        : offence(
+                                Reason.UNIQUE_CONSTRAINT_VIOLATION,
                                 "unique_constraints",
                                 "records \"" + owner + "\" and \"" + id + "\" are equal in it");
             }
             case KeyResult.None none -> null;
             case KeyResult.NotScalar field ->
-                    offender(
+                    offence(
+                            Reason.SCHEMA_VIOLATION,
                             "unique_constraints",
                             "record \""
                                     + id
@@ -125,14 +134,15 @@ record DefinitionChange(
             }
         }
         scope.require(needs);
-        List<Violation> offenders = new ArrayList<>();
+        List<Offence> offences = new ArrayList<>();
         targets.forEach((row, pointsAt) -> {
             String id = row.key().id();
             switch (pointsAt) {
                 case Target.None none -> {}
                 case Target.NotString field ->
-                        offenders.add(
-                                offender(
+                        offences.add(
+                                offence(
+                                        Reason.SCHEMA_VIOLATION,
                                         "references",
                                         "record \""
                                                 + id
@@ -143,42 +153,58 @@ record DefinitionChange(
                     RecordKey key = new RecordKey(target, at.id());
                     RecordRow there = scope.set().get(key);
                     if (there == null || !there.lives()) {
-                        offenders.add(
-                                offender(
-                                        "references",
-                                        "record \""
-                                                + id
-                                                + "\" points at \""
-                                                + at.id()
-                                                + "\", which does not exist"));
+                        offences.add(dangling(reference, id, at.id()));
                     }
                     edits.put(new ReferenceKey(row.key(), reference.number()), key);
                 }
             }
         });
-        refuse(
+        refuse("the new reference \"" + reference.field() + "\"", null, offences);
+    }
+
+    private Offence dangling(CollectionReference reference, String id, String target) {
+        return new Offence(
                 Reason.REFERENCE_VIOLATION,
-                "the new reference \"" + reference.field() + "\"",
-                null,
-                offenders);
+                new Violation(
+                        scope.path("references"),
+                        "record \"" + id + "\" points at \"" + target + "\", which does not exist"),
+                scope.culprit(new Place.OfRecord(reference.collection(), target)));
     }
 
-    private Violation offender(String field, String description) {
-        return new Violation(scope.path(field), description);
+    private Offence offence(Reason reason, String field, String description) {
+        return new Offence(reason, new Violation(scope.path(field), description), null);
     }
 
-    private static void refuse(
-            Reason reason, String what, @Nullable String constraint, List<Violation> offenders) {
-        if (!offenders.isEmpty()) {
+    /** Values that cannot be compared at all come before those that clash. */
+    private static void refuse(String what, @Nullable String constraint, List<Offence> offences) {
+        List<Offence> unfit =
+                offences.stream().filter(one -> one.reason() == Reason.SCHEMA_VIOLATION).toList();
+        List<Offence> worst = unfit.isEmpty() ? offences : unfit;
+        if (!worst.isEmpty()) {
             String message =
-                    offenders.size()
+                    worst.size()
                             + " live records do not satisfy "
                             + what
                             + "; the first: "
-                            + offenders.getFirst().description();
-            List<Violation> named = offenders.stream().limit(NAMED_MAX).toList();
-            throw Stop.failed(new ItemError(reason, message, named, constraint, null, null));
+                            + worst.getFirst().violation().description();
+            List<Violation> named =
+                    worst.stream().limit(NAMED_MAX).map(Offence::violation).toList();
+            Integer culprit = culprit(worst);
+            Reason reason = culprit == null ? worst.getFirst().reason() : Reason.DEPENDENCY_FAILED;
+            throw Stop.failed(new ItemError(reason, message, named, constraint, null, culprit));
         }
+    }
+
+    /** The first operation whose failure is to blame, if nothing else is. */
+    private static @Nullable Integer culprit(List<Offence> offences) {
+        Integer first = null;
+        for (Offence one : offences) {
+            if (one.culprit() == null) {
+                return null;
+            }
+            first = first == null ? one.culprit() : Integer.valueOf(Math.min(first, one.culprit()));
+        }
+        return first;
     }
 
     /** Keys of constraints that are gone are forgotten: nobody looks at them again. */

@@ -69,7 +69,10 @@ final class Deletion {
             throw tooMany();
         }
         Edits edits = Edits.none();
-        doomed.values().forEach(one -> delete(one, edits));
+        for (Doomed one : doomed.values()) {
+            delete(one, edits);
+            scope.gone(new Place.OfRecord(one.collection().name(), one.key().id()));
+        }
         return new Step.Done(edits, Applied.of(Effect.DELETED, collection.name(), dead(row)));
     }
 

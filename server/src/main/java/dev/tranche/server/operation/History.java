@@ -86,6 +86,11 @@ final class History {
         }
     }
 
+    /** It was to be deleted: from here on it is not missing because something failed to make it. */
+    void forget(Place deleted) {
+        missing.keySet().removeIf(one -> one.hangsOn(deleted));
+    }
+
     /** Index of the failed operation that would have made this; null if there is none. */
     @Nullable Integer missing(Place place) {
         return missing.get(place);

@@ -66,6 +66,7 @@ final class RecordOperations {
         RecordKey key = key(scope, collection, delete.id());
         RecordRow was = scope.record(key, EXCLUSIVE);
         if ((was == null || !was.lives()) && delete.allowMissing()) {
+            scope.gone(new Place.OfRecord(collection.name(), key.id()));
             return new Step.Done(
                     Edits.none(), new Applied(Effect.UNCHANGED, key.id(), 0, null, null));
         }

@@ -43,25 +43,27 @@ final class RelationshipOperations {
         RelationshipKey key = key(scope, delete.type(), delete.source(), delete.target());
         scope.require(EXCLUSIVE, List.of(key));
         RelationshipRow was = scope.set().get(key);
-        if (was != null) {
-            return new Step.Done(Edits.none().remove(key), gone(Effect.DELETED, was.version() + 1));
-        }
-        if (delete.allowMissing()) {
-            return new Step.Done(Edits.none(), gone(Effect.UNCHANGED, 0));
-        }
-        throw scope.notFound(
-                Reason.RELATIONSHIP_NOT_FOUND,
-                "relationship \""
-                        + delete.type()
-                        + "\" from \""
-                        + key.source().id()
-                        + "\" to \""
-                        + key.target().id()
-                        + "\" does not exist",
+        Place place =
                 new Place.OfLink(
                         delete.type(),
                         new Place.OfRecord(delete.source().collection(), key.source().id()),
-                        new Place.OfRecord(delete.target().collection(), key.target().id())));
+                        new Place.OfRecord(delete.target().collection(), key.target().id()));
+        if (was == null && !delete.allowMissing()) {
+            throw scope.notFound(
+                    Reason.RELATIONSHIP_NOT_FOUND,
+                    "relationship \""
+                            + delete.type()
+                            + "\" from \""
+                            + key.source().id()
+                            + "\" to \""
+                            + key.target().id()
+                            + "\" does not exist",
+                    place);
+        }
+        scope.gone(place);
+        return was == null
+                ? new Step.Done(Edits.none(), gone(Effect.UNCHANGED, 0))
+                : new Step.Done(Edits.none().remove(key), gone(Effect.DELETED, was.version() + 1));
     }
 
     private static RelationshipKey key(Scope scope, String type, End source, End target) {

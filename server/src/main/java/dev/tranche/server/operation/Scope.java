@@ -195,6 +195,16 @@ final class Scope {
         return set.get(key);
     }
 
+    /** The operation succeeds, and this does not live any more, or never did. */
+    void gone(Place deleted) {
+        history.forget(deleted);
+    }
+
+    /** The first operation that failed to make this; null if it is not for that that it is missing. */
+    @Nullable Integer culprit(Place missing) {
+        return history.missing(missing);
+    }
+
     /** Something is missing: because an earlier operation failed, or because it never was there. */
     Stop notFound(Reason reason, String message, Place place) {
         Integer culprit = history.missing(place);

@@ -126,6 +126,30 @@ class OperationLanguageTest {
     }
 
     @Test
+    void whatWasToBeDeletedIsNotMissingBecauseItFailed() {
+        List<Outcome> outcomes =
+                language.run(
+                        Language.create("c", "x", "{}"),
+                        Language.create("c", "x", "{}"),
+                        Language.delete("c", "x"),
+                        Language.get("c", "x"));
+        assertThat(error(outcomes.get(1)).reason()).isEqualTo(Reason.RECORD_ALREADY_EXISTS);
+        assertThat(error(outcomes.get(3)).reason()).isEqualTo(Reason.RECORD_NOT_FOUND);
+    }
+
+    @Test
+    void aNewConstraintFindsWhatCannotBeComparedBeforeWhatIsEqual() {
+        language.run(
+                Language.create("c", "a", "{\"k\":1}"),
+                Language.create("c", "b", "{\"k\":1}"),
+                Language.create("c", "d", "{\"k\":[]}"));
+        List<Outcome> outcomes = language.run(Language.collection("c", null, "by_k", "k"));
+        assertThat(error(outcomes.getFirst()).reason()).isEqualTo(Reason.SCHEMA_VIOLATION);
+        assertThat(error(outcomes.getFirst()).constraint()).isEqualTo("by_k");
+        assertThat(error(outcomes.getFirst()).violations()).hasSize(1);
+    }
+
+    @Test
     void resolvesReferencesToEarlierOperations() {
         List<Outcome> outcomes =
                 language.run(
