@@ -17,6 +17,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MigrationsTest {
     private static final List<Integer> VERSIONS = versions();
@@ -97,6 +99,26 @@ class MigrationsTest {
         assertThat(migrate()).isEqualTo(new Report(SCRIPTS, LATEST));
         assertThat(Sql.column(database, "SHOW TABLES LIKE 'batch_failure'")).hasSize(1);
         assertThat(Sql.column(database, "SELECT name FROM workspace")).containsExactly("default");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3})
+    void runsEveryMigrationAgain(int version) throws Exception {
+        migrate();
+        Sql.run(
+                database,
+                "INSERT INTO workspace (id, name, stage, created_at, created_by)"
+                        + " VALUES (2, 'live', 'PRODUCTION', UTC_TIMESTAMP(6), 'me')",
+                "UPDATE workspace SET deleted_at = UTC_TIMESTAMP(6) WHERE id = 1");
+        Sql.run(
+                database,
+                "UPDATE tranche_schema_history SET success = 0 WHERE version = '%d'"
+                        .formatted(version),
+                "DELETE FROM tranche_schema_history WHERE version > %d".formatted(version));
+        assertThat(migrate()).isEqualTo(new Report(SCRIPTS - version + 1, LATEST));
+        // What was deleted does not come back.
+        assertThat(Sql.column(database, "SELECT CONCAT(live_name, ' ', stage) FROM workspace"))
+                .containsExactlyInAnyOrder("null", "live PRODUCTION");
     }
 
     @Test

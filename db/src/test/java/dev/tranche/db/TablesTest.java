@@ -27,8 +27,8 @@ class TablesTest {
 
     @Test
     void hasTheWorkspaceDefault() throws Exception {
-        assertThat(column("SELECT CONCAT(id, ' ', name) FROM workspace"))
-                .containsExactly("1 default");
+        assertThat(column("SELECT CONCAT(id, ' ', live_name, ' ', stage) FROM workspace"))
+                .containsExactly("1 default PREVIEW");
     }
 
     @Test
@@ -85,7 +85,7 @@ class TablesTest {
                         "collection_reference collection_reference_by_target",
                         "record_reference record_reference_by_target",
                         "relationship relationship_by_target",
-                        "workspace workspace_name");
+                        "workspace workspace_live_name");
     }
 
     @Test
@@ -123,6 +123,20 @@ class TablesTest {
                 .containsExactly("null", "null", "again");
         Sql.run(database, "UPDATE collection SET deleted_at = UTC_TIMESTAMP(6) WHERE id = 32");
         insertCollection(33, "again", "NULL");
+    }
+
+    @Test
+    void givesTheNameOfADeletedWorkspaceAgain() throws Exception {
+        insertWorkspace(30, "again");
+        assertThatThrownBy(() -> insertWorkspace(31, "again"))
+                .hasMessageContaining("for key 'workspace_live_name'");
+        Sql.run(database, "UPDATE workspace SET deleted_at = UTC_TIMESTAMP(6) WHERE id = 30");
+        insertWorkspace(31, "again");
+        Sql.run(database, "UPDATE workspace SET deleted_at = UTC_TIMESTAMP(6) WHERE id = 31");
+        insertWorkspace(32, "again");
+        assertThat(column("SELECT live_name FROM workspace WHERE id >= 30 ORDER BY id"))
+                .containsExactly("null", "null", "again");
+        Sql.run(database, "DELETE FROM workspace WHERE id >= 30");
     }
 
     @Test
@@ -179,6 +193,14 @@ class TablesTest {
                 "INSERT INTO record VALUES (%d, %s, '%s', 1, 7, '', 0,"
                                 .formatted(collection, id, data)
                         + " UTC_TIMESTAMP(6), '', UTC_TIMESTAMP(6), '', NULL)");
+    }
+
+    /** As a server did that knew of neither stages nor deletion. */
+    private static void insertWorkspace(int id, String name) throws Exception {
+        Sql.run(
+                database,
+                "INSERT INTO workspace (id, name, created_at, created_by)"
+                        + " VALUES (%d, '%s', UTC_TIMESTAMP(6), '')".formatted(id, name));
     }
 
     private static void insertCollection(long id, String name, String deletedAt)

@@ -1,5 +1,6 @@
 package dev.tranche.server.batch;
 
+import dev.tranche.server.operation.Rows.WorkspaceRow;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -7,8 +8,16 @@ import java.util.Optional;
 /** Port: the accounts of batches, inside one open transaction. */
 public interface Accounts {
 
-    /** Surrogate id of a workspace; empty if there is none of this name. */
-    Optional<Long> workspaceId(String name);
+    /** A workspace, not locked; empty if none of this name lives. */
+    Optional<WorkspaceRow> workspace(String name);
+
+    /**
+     * Locks a workspace, shared: until the transaction ends it lives. After the batch's row, where
+     * that is locked, and before anything in the workspace.
+     *
+     * @return empty if none of this name lives
+     */
+    Optional<WorkspaceRow> lockWorkspace(String name);
 
     /**
      * Locks the account a request id stands for, without waiting; empty if there is none.

@@ -1,6 +1,7 @@
 package dev.tranche.server.engine;
 
 import dev.tranche.server.operation.Rows.CollectionRow;
+import dev.tranche.server.operation.Rows.Stamp;
 import dev.tranche.server.operation.Rows.WorkspaceRow;
 import java.util.List;
 import java.util.Optional;
@@ -18,11 +19,28 @@ public interface Catalog {
      */
     boolean create(WorkspaceRow workspace);
 
-    /** The workspace of a name. */
+    /**
+     * Deletes a workspace with what is in it, in constant time, as soon as no batch works in it.
+     *
+     * @param force also if collections live in it
+     */
+    Deletion delete(String name, boolean force, Stamp stamp);
+
+    /** What became of a workspace that was to be deleted. */
+    enum Deletion {
+        /** It is gone, and its name free. */
+        DELETED,
+        /** There is none of this name. */
+        MISSING,
+        /** Collections live in it; nothing has changed. */
+        NOT_EMPTY
+    }
+
+    /** The live workspace of a name. */
     Optional<WorkspaceRow> workspace(String name);
 
     /**
-     * Workspaces in the order of their names (UTF-8 bytes).
+     * Live workspaces in the order of their names (UTF-8 bytes).
      *
      * @param after only names after this one; empty for all
      * @param limit at most this many

@@ -7,6 +7,7 @@ import dev.tranche.server.operation.Item;
 import dev.tranche.server.operation.Pass;
 import dev.tranche.server.operation.Program;
 import dev.tranche.server.operation.Rows.Stamp;
+import dev.tranche.server.operation.Rows.WorkspaceRow;
 import java.util.List;
 
 /**
@@ -29,8 +30,9 @@ final class DryRun {
 
     /** Does everything inside one transaction. */
     ExecuteReply in(BatchPreview tx, Budget budget) {
-        long workspace = ExecuteRun.workspace(tx, request);
-        Program program = new Program(workspace, items, stamp, ExecuteRun.rules(request));
+        WorkspaceRow workspace = ExecuteRun.workspace(tx, request);
+        Program program =
+                new Program(workspace.id(), items, stamp, ExecuteRun.rules(request, workspace));
         Pass.Complete pass = engine.apply(tx, program, locks, budget);
         Results results = Results.of(pass, request.view());
         results.refuseFailures(request.onError(), false);

@@ -15,6 +15,8 @@ import dev.tranche.server.operation.Program;
 import dev.tranche.server.operation.Program.Rules;
 import dev.tranche.server.operation.Reason;
 import dev.tranche.server.operation.Rows.Stamp;
+import dev.tranche.server.operation.Rows.WorkspaceRow;
+import dev.tranche.server.operation.WorkspaceStage;
 import dev.tranche.server.schema.Actor;
 import java.time.Duration;
 import java.time.Instant;
@@ -77,8 +79,8 @@ final class ExecuteRun {
     }
 
     /** How the operations of a request are done. */
-    static Rules rules(ExecuteRequest request) {
-        return new Rules(request.onError(), false);
+    static Rules rules(ExecuteRequest request, WorkspaceRow workspace) {
+        return new Rules(request.onError(), workspace.stage() == WorkspaceStage.PRODUCTION);
     }
 
     /** Does everything inside one transaction. */
@@ -86,18 +88,21 @@ final class ExecuteRun {
         account = null;
         reply = null;
         results = Results.NONE;
-        long workspace = workspace(tx, request);
+        WorkspaceRow workspace = workspace(tx);
         Optional<Batch> earlier =
                 request.requestId() == null
                         ? Optional.empty()
-                        : tx.lockByRequestId(workspace, request.requestId());
+                        : tx.lockByRequestId(workspace.id(), request.requestId());
         if (earlier.isPresent() && earlier.get().isBound()) {
             return replay(tx, earlier.get());
         }
-        Batch begun = claim(tx, workspace, earlier);
+        Batch begun = claim(tx, workspace.id(), earlier);
+        if (request.requestId() != null) {
+            requireSame(workspace, tx.lockWorkspace(request.workspace()));
+        }
         account = begun;
         Stamp stamp = new Stamp(begun.submission().createdAt(), actor.id());
-        Program program = new Program(workspace, items, stamp, rules(request));
+        Program program = new Program(workspace.id(), items, stamp, rules(request, workspace));
         Pass.Complete pass = engine.apply(tx, program, locks, budget);
         results = Results.of(pass, request.view());
         results.refuseFailures(request.onError(), true);
@@ -106,20 +111,38 @@ final class ExecuteRun {
         reply = complete;
         fits.accept(complete);
         budget.check();
-        tx.flush(workspace, pass.changes());
+        tx.flush(workspace.id(), pass.changes());
         account(tx, begun, done);
         return complete;
     }
 
-    /** The workspace that a request names. */
-    static long workspace(BatchPreview tx, ExecuteRequest request) {
-        return tx.workspaceId(request.workspace())
-                .orElseThrow(() ->
-                        new CallFailure(
-                                Failure.Refused.missing(
-                                        Reason.WORKSPACE_NOT_FOUND,
-                                        "workspace",
-                                        request.workspace())));
+    /** The workspace, locked unless there is a batch row to be locked before it. */
+    private WorkspaceRow workspace(BatchTransaction tx) {
+        return request.requestId() == null
+                ? tx.lockWorkspace(request.workspace()).orElseThrow(this::noWorkspace)
+                : workspace(tx, request);
+    }
+
+    /** The workspace that a request names, not locked. */
+    static WorkspaceRow workspace(BatchPreview tx, ExecuteRequest request) {
+        return tx.workspace(request.workspace()).orElseThrow(() -> noWorkspace(request));
+    }
+
+    /** It may have been deleted, and its name given to another one, before it was locked. */
+    private void requireSame(WorkspaceRow found, Optional<WorkspaceRow> locked) {
+        if (locked.filter(found::equals).isEmpty()) {
+            throw noWorkspace();
+        }
+    }
+
+    private CallFailure noWorkspace() {
+        return noWorkspace(request);
+    }
+
+    private static CallFailure noWorkspace(ExecuteRequest request) {
+        return new CallFailure(
+                Failure.Refused.missing(
+                        Reason.WORKSPACE_NOT_FOUND, "workspace", request.workspace()));
     }
 
     private ExecuteReply replay(BatchTransaction tx, Batch first) {

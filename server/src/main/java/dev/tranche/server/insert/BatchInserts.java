@@ -12,6 +12,7 @@ import dev.tranche.server.execute.BatchTransaction;
 import dev.tranche.server.operation.CallFailure;
 import dev.tranche.server.operation.Failure;
 import dev.tranche.server.operation.Reason;
+import dev.tranche.server.operation.Rows.WorkspaceRow;
 import dev.tranche.server.schema.Violation;
 import java.time.Duration;
 import java.time.Instant;
@@ -147,7 +148,8 @@ public final class BatchInserts {
     }
 
     private static long workspaceId(BatchTransaction tx, String name) {
-        return tx.workspaceId(name)
+        return tx.workspace(name)
+                .map(WorkspaceRow::id)
                 .orElseThrow(() -> missing(Reason.WORKSPACE_NOT_FOUND, "workspace", name));
     }
 

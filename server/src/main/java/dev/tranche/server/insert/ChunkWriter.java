@@ -148,6 +148,7 @@ final class ChunkWriter {
             if (stored) {
                 tx.update(before, before.epoch(), limits.lease());
             }
+            lockWorkspace(tx);
             Stamp stamp = new Stamp(now(), before.updatedBy().id());
             Program program = new Program(before.workspaceId(), chunk.items(), stamp, Rules.EACH);
             Pass.Complete pass = engine.apply(tx, program, locks, budget);
@@ -158,6 +159,19 @@ final class ChunkWriter {
             Written done = account(tx, after, results);
             written = done;
             return done;
+        }
+
+        /** It may have been deleted since the last chunk, and its name given to another one. */
+        private void lockWorkspace(BatchTransaction tx) {
+            String name = before.submission().workspace();
+            boolean lives =
+                    tx.lockWorkspace(name)
+                            .filter(row -> row.id() == before.workspaceId())
+                            .isPresent();
+            if (!lives) {
+                throw new CallFailure(
+                        Failure.Refused.missing(Reason.WORKSPACE_NOT_FOUND, "workspace", name));
+            }
         }
 
         private List<ItemResult> results(Pass.Complete pass) {

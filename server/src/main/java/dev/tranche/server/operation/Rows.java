@@ -24,11 +24,11 @@ public final class Rows {
     public record Stamp(Instant at, String by) {}
 
     /**
-     * A workspace.
+     * A live workspace.
      *
      * @param id surrogate, never used again
      */
-    public record WorkspaceRow(long id, String name, Stamp created) {}
+    public record WorkspaceRow(long id, String name, WorkspaceStage stage, Stamp created) {}
 
     /**
      * A live collection.

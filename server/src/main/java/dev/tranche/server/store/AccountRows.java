@@ -9,6 +9,7 @@ import dev.tranche.server.engine.Conflict;
 import dev.tranche.server.operation.CallFailure;
 import dev.tranche.server.operation.Failure;
 import dev.tranche.server.operation.Reason;
+import dev.tranche.server.operation.Rows.WorkspaceRow;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -30,10 +31,19 @@ final class AccountRows implements Accounts {
     }
 
     @Override
-    public Optional<Long> workspaceId(String name) {
+    public Optional<WorkspaceRow> workspace(String name) {
         return Optional.ofNullable(
                         session.read(() -> session.mapper(WorkspaceMapper.class).find(name)))
-                .map(WorkspaceLine::id);
+                .map(WorkspaceLine::row);
+    }
+
+    @Override
+    public Optional<WorkspaceRow> lockWorkspace(String name) {
+        return Optional.ofNullable(
+                        session.read(() ->
+                                session.mapper(WorkspaceMapper.class)
+                                        .lock(name, LockClause.SHARED)))
+                .map(WorkspaceLine::row);
     }
 
     @Override

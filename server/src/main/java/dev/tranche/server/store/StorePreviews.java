@@ -5,6 +5,7 @@ import dev.tranche.server.engine.CommitUnknown;
 import dev.tranche.server.engine.Transactions;
 import dev.tranche.server.execute.BatchPreview;
 import dev.tranche.server.operation.Needs;
+import dev.tranche.server.operation.Rows.WorkspaceRow;
 import dev.tranche.server.operation.Snapshot;
 import java.util.Optional;
 import java.util.function.Function;
@@ -43,8 +44,8 @@ final class StorePreviews implements Transactions<BatchPreview> {
 
     private record Preview(RowLoader loader, AccountRows accounts) implements BatchPreview {
         @Override
-        public Optional<Long> workspaceId(String name) {
-            return accounts.workspaceId(name);
+        public Optional<WorkspaceRow> workspace(String name) {
+            return accounts.workspace(name);
         }
 
         @Override

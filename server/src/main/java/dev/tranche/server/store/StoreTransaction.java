@@ -7,6 +7,7 @@ import dev.tranche.server.batch.KeptPayload;
 import dev.tranche.server.execute.BatchTransaction;
 import dev.tranche.server.operation.Changes;
 import dev.tranche.server.operation.Needs;
+import dev.tranche.server.operation.Rows.WorkspaceRow;
 import dev.tranche.server.operation.Snapshot;
 import java.time.Duration;
 import java.util.List;
@@ -35,8 +36,13 @@ final class StoreTransaction implements BatchTransaction {
     }
 
     @Override
-    public Optional<Long> workspaceId(String name) {
-        return accounts.workspaceId(name);
+    public Optional<WorkspaceRow> workspace(String name) {
+        return accounts.workspace(name);
+    }
+
+    @Override
+    public Optional<WorkspaceRow> lockWorkspace(String name) {
+        return accounts.lockWorkspace(name);
     }
 
     @Override

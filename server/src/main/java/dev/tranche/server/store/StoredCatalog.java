@@ -2,6 +2,7 @@ package dev.tranche.server.store;
 
 import dev.tranche.server.engine.Catalog;
 import dev.tranche.server.operation.Rows.CollectionRow;
+import dev.tranche.server.operation.Rows.Stamp;
 import dev.tranche.server.operation.Rows.WorkspaceRow;
 import java.util.List;
 import java.util.Optional;
@@ -30,6 +31,28 @@ final class StoredCatalog implements Catalog {
         }
         session.write(() -> mapper.insert(WorkspaceLine.of(workspace)));
         return true;
+    }
+
+    @Override
+    public Deletion delete(String name, boolean force, Stamp stamp) {
+        return transactions.write(session -> delete(session, name, force, stamp));
+    }
+
+    /** Every batch shares the workspace's row: under this lock none is on its way to a collection. */
+    private static Deletion delete(StoreSession session, String name, boolean force, Stamp stamp) {
+        WorkspaceMapper mapper = session.mapper(WorkspaceMapper.class);
+        WorkspaceLine line = session.read(() -> mapper.lock(name, LockClause.EXCLUSIVE));
+        if (line == null) {
+            return Deletion.MISSING;
+        }
+        if (!force) {
+            CollectionMapper collections = session.mapper(CollectionMapper.class);
+            if (!session.read(() -> collections.list(line.id(), "", 1)).isEmpty()) {
+                return Deletion.NOT_EMPTY;
+            }
+        }
+        session.write(() -> mapper.delete(line.id(), Times.column(stamp.at()), stamp.by()));
+        return Deletion.DELETED;
     }
 
     @Override

@@ -1,15 +1,22 @@
 package dev.tranche.server.store;
 
+import java.time.LocalDateTime;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Statements on the table {@code workspace}. */
 interface WorkspaceMapper {
 
+    /** The live workspace of a name. */
     @Nullable WorkspaceLine find(String name);
 
-    /** Workspaces after a name, in the order of their names. */
+    /** The same, locked. */
+    @Nullable WorkspaceLine lock(String name, LockClause lock);
+
+    /** Live workspaces after a name, in the order of their names. */
     List<WorkspaceLine> list(String after, int limit);
 
     void insert(WorkspaceLine line);
+
+    void delete(long id, LocalDateTime deletedAt, String deletedBy);
 }

@@ -19,6 +19,7 @@ import dev.tranche.v1.RecordRef;
 import dev.tranche.v1.Relationship;
 import dev.tranche.v1.UniqueConstraint;
 import dev.tranche.v1.Workspace;
+import dev.tranche.v1.WorkspaceStage;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -53,7 +54,15 @@ final class Resources {
                 .setName(row.name())
                 .setCreateTime(time(row.created().at()))
                 .setCreatedBy(row.created().by())
+                .setStage(stage(row.stage()))
                 .build();
+    }
+
+    private static WorkspaceStage stage(dev.tranche.server.operation.WorkspaceStage stage) {
+        return switch (stage) {
+            case PREVIEW -> WorkspaceStage.WORKSPACE_STAGE_PREVIEW;
+            case PRODUCTION -> WorkspaceStage.WORKSPACE_STAGE_PRODUCTION;
+        };
     }
 
     static Relationship relationship(Resource.OfRelationship link, DataFormat format) {

@@ -98,6 +98,7 @@ final class Statuses {
                     BATCH_NOT_FOUND ->
                     Code.NOT_FOUND;
             case REFERENCE_VIOLATION,
+                    WORKSPACE_NOT_EMPTY,
                     SCHEMA_LOCKED,
                     ETAG_REQUIRED,
                     DEPENDENCY_FAILED,

@@ -1,5 +1,7 @@
 package dev.tranche.server.transport;
 
+import com.google.protobuf.Empty;
+import dev.tranche.server.engine.Call;
 import dev.tranche.server.engine.Catalog;
 import dev.tranche.server.engine.FreshIds;
 import dev.tranche.server.operation.CallFailure;
@@ -8,9 +10,11 @@ import dev.tranche.server.operation.Reason;
 import dev.tranche.server.operation.Rows.CollectionRow;
 import dev.tranche.server.operation.Rows.Stamp;
 import dev.tranche.server.operation.Rows.WorkspaceRow;
+import dev.tranche.server.operation.WorkspaceStage;
 import dev.tranche.server.schema.Identifiers;
 import dev.tranche.v1.Collection;
 import dev.tranche.v1.CreateWorkspaceRequest;
+import dev.tranche.v1.DeleteWorkspaceRequest;
 import dev.tranche.v1.GetCollectionRequest;
 import dev.tranche.v1.GetWorkspaceRequest;
 import dev.tranche.v1.ListCollectionsRequest;
@@ -47,6 +51,7 @@ final class WorkspaceService {
     ServerServiceDefinition definition() {
         return new ServiceAssembly(WorkspaceServiceGrpc.getServiceDescriptor(), limits)
                 .method(WorkspaceServiceGrpc.getCreateWorkspaceMethod(), this::createWorkspace)
+                .method(WorkspaceServiceGrpc.getDeleteWorkspaceMethod(), this::deleteWorkspace)
                 .method(WorkspaceServiceGrpc.getGetWorkspaceMethod(), this::getWorkspace)
                 .method(WorkspaceServiceGrpc.getListWorkspacesMethod(), this::listWorkspaces)
                 .method(WorkspaceServiceGrpc.getGetCollectionMethod(), this::getCollection)
@@ -57,12 +62,11 @@ final class WorkspaceService {
     private void createWorkspace(CreateWorkspaceRequest request, Replies<Workspace> replies) {
         Violations violations = new Violations();
         violations.check("name", Identifiers.name(request.getName()));
+        WorkspaceStage stage = stage(request, violations);
         violations.refuse();
-        Stamp stamp =
-                new Stamp(
-                        clock.instant().truncatedTo(ChronoUnit.MICROS),
-                        replies.call().actor().id());
-        WorkspaceRow row = new WorkspaceRow(ids.fresh().number(), request.getName(), stamp);
+        WorkspaceRow row =
+                new WorkspaceRow(
+                        ids.fresh().number(), request.getName(), stage, stamp(replies.call()));
         if (!catalog.create(row)) {
             throw new CallFailure(
                     new Failure.Refused(
@@ -71,6 +75,40 @@ final class WorkspaceService {
                             Map.of("workspace", row.name())));
         }
         replies.send(Resources.workspace(row));
+    }
+
+    private static WorkspaceStage stage(CreateWorkspaceRequest request, Violations violations) {
+        return switch (request.getStage()) {
+            case WORKSPACE_STAGE_UNSPECIFIED, WORKSPACE_STAGE_PREVIEW -> WorkspaceStage.PREVIEW;
+            case WORKSPACE_STAGE_PRODUCTION -> WorkspaceStage.PRODUCTION;
+            case UNRECOGNIZED -> {
+                violations.add("stage", "unknown value " + request.getStageValue() + " given");
+                yield WorkspaceStage.PREVIEW;
+            }
+        };
+    }
+
+    private void deleteWorkspace(DeleteWorkspaceRequest request, Replies<Empty> replies) {
+        Violations violations = new Violations();
+        String name = request.getWorkspace();
+        violations.check("workspace", Identifiers.name(name));
+        violations.refuse();
+        switch (catalog.delete(name, request.getForce(), stamp(replies.call()))) {
+            case DELETED -> replies.send(Empty.getDefaultInstance());
+            case MISSING -> throw Directory.missing(Reason.WORKSPACE_NOT_FOUND, "workspace", name);
+            case NOT_EMPTY ->
+                    throw new CallFailure(
+                            new Failure.Refused(
+                                    Reason.WORKSPACE_NOT_EMPTY,
+                                    "collections live in workspace \""
+                                            + name
+                                            + "\": it is deleted with force only",
+                                    Map.of("workspace", name)));
+        }
+    }
+
+    private Stamp stamp(Call call) {
+        return new Stamp(clock.instant().truncatedTo(ChronoUnit.MICROS), call.actor().id());
     }
 
     private void getWorkspace(GetWorkspaceRequest request, Replies<Workspace> replies) {

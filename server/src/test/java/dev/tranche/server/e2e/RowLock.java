@@ -86,8 +86,9 @@ record RowLock(Connection connection) implements AutoCloseable {
     void growHeavy() throws Exception {
         try (Statement statement = connection.createStatement()) {
             statement.executeUpdate(
-                    "INSERT INTO workspace SELECT 1000000 + seq, CONCAT('heavy-', seq),"
-                            + " UTC_TIMESTAMP(), 'x' FROM seq_1_to_500");
+                    "INSERT INTO workspace (id, name, created_at, created_by)"
+                            + " SELECT 1000000 + seq, CONCAT('heavy-', seq), UTC_TIMESTAMP(), 'x'"
+                            + " FROM seq_1_to_500");
         }
     }
 

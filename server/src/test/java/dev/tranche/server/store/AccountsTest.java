@@ -19,6 +19,7 @@ import dev.tranche.server.operation.ItemError;
 import dev.tranche.server.operation.OnError;
 import dev.tranche.server.operation.Outcome;
 import dev.tranche.server.operation.Reason;
+import dev.tranche.server.operation.Rows.WorkspaceRow;
 import dev.tranche.server.schema.Actor;
 import java.time.Duration;
 import java.time.Instant;
@@ -241,7 +242,7 @@ class AccountsTest {
     }
 
     private Optional<Long> workspaceId(String name) {
-        return store.once(tx -> tx.workspaceId(name));
+        return store.once(tx -> tx.workspace(name).map(WorkspaceRow::id));
     }
 
     private boolean hasResults(String id, int attempt, int firstIndex) {

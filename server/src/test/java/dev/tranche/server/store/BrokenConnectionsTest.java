@@ -144,7 +144,7 @@ class BrokenConnectionsTest {
                                         budget,
                                         tx -> {
                                             gone[0] = true;
-                                            return tx.workspaceId("default");
+                                            return tx.workspace("default");
                                         }))
                 .isInstanceOfSatisfying(
                         CallFailure.class,
@@ -157,7 +157,7 @@ class BrokenConnectionsTest {
         store.once(
                 Duration.ofMillis(9_050),
                 tx -> {
-                    tx.workspaceId("default");
+                    tx.workspace("default");
                     return tx;
                 });
         assertThat(store.watched().executed().getFirst())
@@ -171,7 +171,7 @@ class BrokenConnectionsTest {
                 Duration.ofMillis(400),
                 tx -> {
                     while (announcements() < 2) {
-                        tx.workspaceId("default");
+                        tx.workspace("default");
                     }
                     return tx;
                 });
@@ -200,7 +200,7 @@ class BrokenConnectionsTest {
                             database.transactions()
                                     .once(
                                             Store.budget(Duration.ofSeconds(5)),
-                                            tx -> tx.workspaceId("default")));
+                                            tx -> tx.workspace("default")));
             assertFailsWith(
                     Reason.DATABASE_UNAVAILABLE, () -> database.catalog().workspace("default"));
             assertThat(database.isReachable()).isFalse();

@@ -6,8 +6,10 @@ import static dev.tranche.server.store.Samples.collections;
 import static dev.tranche.server.store.Samples.inserted;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tranche.server.engine.Catalog.Deletion;
 import dev.tranche.server.operation.Rows.CollectionRow;
 import dev.tranche.server.operation.Rows.WorkspaceRow;
+import dev.tranche.server.operation.WorkspaceStage;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
@@ -25,9 +27,9 @@ class CatalogTest {
 
     @Test
     void createsAWorkspaceOnce() {
-        WorkspaceRow first = new WorkspaceRow(2, "blue", STAMP);
+        WorkspaceRow first = new WorkspaceRow(2, "blue", WorkspaceStage.PRODUCTION, STAMP);
         assertThat(store.catalog().create(first)).isTrue();
-        assertThat(store.catalog().create(new WorkspaceRow(3, "blue", STAMP))).isFalse();
+        assertThat(create(3, "blue")).isFalse();
         assertThat(store.catalog().workspace("blue")).contains(first);
         assertThat(store.catalog().workspace("Blue")).isEmpty();
         assertThat(store.catalog().workspaces("blue", 9))
@@ -41,14 +43,52 @@ class CatalogTest {
                 IntStream.range(0, 8)
                         .mapToObj(i ->
                                 CompletableFuture.supplyAsync(
-                                        () ->
-                                                store.catalog()
-                                                        .create(
-                                                                new WorkspaceRow(
-                                                                        10 + i, "blue", STAMP)),
-                                        Thread::startVirtualThread))
+                                        () -> create(10 + i, "blue"), Thread::startVirtualThread))
                         .toList();
         assertThat(all.stream().filter(CompletableFuture::join)).hasSize(1);
+    }
+
+    @Test
+    void deletesAWorkspaceOnlyIfNothingLivesInIt() {
+        create(2, "blue");
+        store.once(tx -> {
+            tx.flush(2, collections(inserted(List.of(collection(1, "c")))));
+            return tx;
+        });
+        assertThat(delete("Blue", true)).isEqualTo(Deletion.MISSING);
+        assertThat(delete("blue", false)).isEqualTo(Deletion.NOT_EMPTY);
+        assertThat(delete("blue", true)).isEqualTo(Deletion.DELETED);
+        assertThat(delete("blue", true)).isEqualTo(Deletion.MISSING);
+        assertThat(store.catalog().workspace("blue")).isEmpty();
+        assertThat(store.catalog().workspaces("", 9))
+                .extracting(WorkspaceRow::name)
+                .containsExactly("default");
+        assertThat(create(3, "blue")).isTrue();
+        assertThat(delete("blue", false)).isEqualTo(Deletion.DELETED);
+    }
+
+    @Test
+    void aWorkspaceThatABatchSharesIsNotDeletedUnderIt() {
+        create(2, "blue");
+        CompletableFuture<Deletion> deletion =
+                store.once(tx -> {
+                    assertThat(tx.lockWorkspace("blue"))
+                            .get()
+                            .extracting(WorkspaceRow::stage)
+                            .isEqualTo(WorkspaceStage.PREVIEW);
+                    assertThat(
+                                    store.test()
+                                            .isFree(
+                                                    "SELECT * FROM workspace WHERE id = 2"
+                                                            + " FOR UPDATE NOWAIT"))
+                            .isFalse();
+                    CompletableFuture<Deletion> waiting =
+                            CompletableFuture.supplyAsync(
+                                    () -> delete("blue", false), Thread::startVirtualThread);
+                    tx.flush(2, collections(inserted(List.of(collection(1, "c")))));
+                    return waiting;
+                });
+        assertThat(deletion.join()).isEqualTo(Deletion.NOT_EMPTY);
     }
 
     @Test
@@ -60,5 +100,13 @@ class CatalogTest {
         assertThat(store.catalog().collections(Store.WORKSPACE, "B", 1))
                 .containsExactly(rows.get(1));
         assertThat(store.catalog().collections(2, "", 9)).isEmpty();
+    }
+
+    private boolean create(long id, String name) {
+        return store.catalog().create(new WorkspaceRow(id, name, WorkspaceStage.PREVIEW, STAMP));
+    }
+
+    private Deletion delete(String name, boolean force) {
+        return store.catalog().delete(name, force, STAMP);
     }
 }

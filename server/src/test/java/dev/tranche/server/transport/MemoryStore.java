@@ -18,6 +18,7 @@ import dev.tranche.server.operation.Rows.RecordRow;
 import dev.tranche.server.operation.Rows.Stamp;
 import dev.tranche.server.operation.Rows.WorkspaceRow;
 import dev.tranche.server.operation.Snapshot;
+import dev.tranche.server.operation.WorkspaceStage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -39,7 +40,10 @@ final class MemoryStore
     private Runnable beforeCommit = () -> {};
 
     MemoryStore() {
-        workspaces.put("default", new WorkspaceRow(1, "default", new Stamp(Instant.EPOCH, "x")));
+        workspaces.put(
+                "default",
+                new WorkspaceRow(
+                        1, "default", WorkspaceStage.PREVIEW, new Stamp(Instant.EPOCH, "x")));
     }
 
     /** Runs in every transaction after its work; what it throws rolls back. */
@@ -101,6 +105,18 @@ final class MemoryStore
     @Override
     public synchronized boolean create(WorkspaceRow workspace) {
         return workspaces.putIfAbsent(workspace.name(), workspace) == null;
+    }
+
+    @Override
+    public synchronized Deletion delete(String name, boolean force, Stamp stamp) {
+        if (!workspaces.containsKey(name)) {
+            return Deletion.MISSING;
+        }
+        if (!force && !rows.collections().isEmpty()) {
+            return Deletion.NOT_EMPTY;
+        }
+        workspaces.remove(name);
+        return Deletion.DELETED;
     }
 
     @Override
@@ -177,8 +193,13 @@ final class MemoryStore
         }
 
         @Override
-        public Optional<Long> workspaceId(String name) {
-            return workspace(name).map(WorkspaceRow::id);
+        public Optional<WorkspaceRow> workspace(String name) {
+            return MemoryStore.this.workspace(name);
+        }
+
+        @Override
+        public Optional<WorkspaceRow> lockWorkspace(String name) {
+            return workspace(name);
         }
 
         @Override
