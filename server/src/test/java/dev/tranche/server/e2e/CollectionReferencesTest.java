@@ -121,8 +121,7 @@ class CollectionReferencesTest {
         assertThat(caller.read("songs", "rich").getVersion()).isEqualTo(3);
         caller.refused(Ops.get("albums", "baltimore"));
         Contents after = Contents.of(server);
-        assertThat(after.count("record_reference"))
-                .isEqualTo(before.count("record_reference") - 2);
+        assertThat(after.count("record_reference")).isEqualTo(before.count("record_reference") - 2);
         assertThat(after.count("relationship")).isEqualTo(before.count("relationship"));
     }
 

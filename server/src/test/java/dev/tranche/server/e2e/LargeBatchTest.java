@@ -5,6 +5,9 @@ import static dev.tranche.v1.ErrorReason.ERROR_REASON_RESPONSE_TOO_LARGE;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.ListValue;
+import com.google.protobuf.Struct;
+import com.google.protobuf.Value;
 import com.google.rpc.Code;
 import dev.tranche.db.ScratchDatabase;
 import dev.tranche.server.Main;
@@ -24,10 +27,12 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -126,6 +131,29 @@ class LargeBatchTest {
         assertThat(outcomes(execute(replacing))).containsOnly(Outcome.OUTCOME_UPDATED);
     }
 
+    /** A value takes many times the memory that its text does. */
+    @Test
+    void doesTenThousandOperationsOfAsManyValuesAsFit() throws Exception {
+        ExecuteBatchRequest request = request(i -> Ops.create("c", id(i), numbers(i, 400)));
+        assertThat(request.getSerializedSize())
+                .isBetween(REQUEST_BYTES_MAX - (2 << 20), REQUEST_BYTES_MAX);
+        assertThat(outcomes(execute(request))).hasSize(COUNT);
+        assertThat(live()).isEqualTo(COUNT);
+        Operation[] patches = new Operation[COUNT];
+        Arrays.setAll(patches, i -> Ops.update("c", id(i), "{\"x\":1}"));
+        assertThat(outcomes(execute(request(i -> patches[i]))))
+                .containsOnly(Outcome.OUTCOME_UPDATED);
+    }
+
+    @Test
+    void doesTenThousandOperationsOfStructs() throws Exception {
+        ExecuteBatchRequest request = request(i -> Ops.create("c", id(i), struct(i, 140)));
+        assertThat(request.getSerializedSize())
+                .isBetween(REQUEST_BYTES_MAX - (2 << 20), REQUEST_BYTES_MAX);
+        assertThat(outcomes(execute(request))).hasSize(COUNT);
+        assertThat(live()).isEqualTo(COUNT);
+    }
+
     @Test
     void findsOutWhatTenThousandWouldDo() throws Exception {
         ExecuteBatchRequest request =
@@ -204,6 +232,25 @@ class LargeBatchTest {
 
     private static Operation replace(int i, int bytes) {
         return Ops.upsert("c", id(i), "{\"n\":" + (COUNT + i) + text(bytes) + "}");
+    }
+
+    private static String numbers(int i, int count) {
+        return "{\"n\":"
+                + i
+                + ",\"a\":"
+                + IntStream.range(100, 100 + count).boxed().toList().toString().replace(" ", "")
+                + "}";
+    }
+
+    private static Struct struct(int i, int count) {
+        ListValue.Builder list = ListValue.newBuilder();
+        for (int n = 0; n < count; n++) {
+            list.addValues(Value.newBuilder().setNumberValue(1_000 + n));
+        }
+        return Struct.newBuilder()
+                .putFields("n", Value.newBuilder().setNumberValue(i).build())
+                .putFields("a", Value.newBuilder().setListValue(list).build())
+                .build();
     }
 
     /** Members of a record, so many bytes of them. */
