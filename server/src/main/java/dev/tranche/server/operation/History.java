@@ -7,8 +7,10 @@ import dev.tranche.server.schema.Json;
 import dev.tranche.server.schema.Violation;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.LongNode;
@@ -21,9 +23,11 @@ final class History {
     private final Map<String, Integer> aliases = new HashMap<>();
     private final List<Step> steps = new ArrayList<>();
     private final @Nullable String[] ids;
-    private Map<Place, Integer> missing = new HashMap<>();
+    private final Map<Place, Integer> missing = new HashMap<>();
     private int mark;
-    private Map<Place, Integer> missingAtMark = Map.of();
+
+    /** Who failed to make it as of the mark, of the places that changed since. */
+    private final Map<Place, Optional<Integer>> beforeMark = new LinkedHashMap<>();
 
     History(List<Item> items) {
         this.items = items;
@@ -53,6 +57,7 @@ final class History {
     void add(Item item, Step step) {
         Place made = made(item.operation(), ids[position()]);
         if (made != null) {
+            beforeMark.putIfAbsent(made, Optional.ofNullable(missing.get(made)));
             if (step instanceof Step.Failed) {
                 missing.putIfAbsent(made, item.index());
             } else {
@@ -65,7 +70,7 @@ final class History {
     /** Begins what may be rolled back. */
     void mark() {
         mark = position();
-        missingAtMark = new HashMap<>(missing);
+        beforeMark.clear();
     }
 
     boolean failedSinceMark() {
@@ -74,7 +79,9 @@ final class History {
 
     /** What was done since the mark is not done; what was made is missing. */
     void rollBackToMark() {
-        missing = new HashMap<>(missingAtMark);
+        beforeMark.forEach((place, culprit) ->
+                culprit.ifPresentOrElse(
+                        index -> missing.put(place, index), () -> missing.remove(place)));
         for (int position = mark; position < position(); position++) {
             if (steps.get(position) instanceof Step.Done) {
                 steps.set(position, new Step.RolledBack());
@@ -88,7 +95,13 @@ final class History {
 
     /** It was to be deleted: from here on it is not missing because something failed to make it. */
     void forget(Place deleted) {
-        missing.keySet().removeIf(one -> one.hangsOn(deleted));
+        missing.entrySet().removeIf(one -> {
+            boolean forgotten = one.getKey().hangsOn(deleted);
+            if (forgotten) {
+                beforeMark.putIfAbsent(one.getKey(), Optional.of(one.getValue()));
+            }
+            return forgotten;
+        });
     }
 
     /** Index of the failed operation that would have made this; null if there is none. */

@@ -42,6 +42,7 @@ final class WorkingSet {
     private final Map<Long, Integer> storedNumbers = new HashMap<>();
 
     private final Set<Long> newCollections = new HashSet<>();
+    private final Set<String> writtenCollections = new HashSet<>();
 
     /** A row, or its absence, and the index of the operation that changed it last, if one did. */
     private record Written(@Nullable Object row, @Nullable Integer index) {}
@@ -93,11 +94,7 @@ final class WorkingSet {
         if (stored != null) {
             names.addAll(stored);
         }
-        for (Written entry : written.values()) {
-            if (entry.row() instanceof CollectionRow row) {
-                names.add(row.name());
-            }
-        }
+        names.addAll(writtenCollections);
         return names;
     }
 
@@ -210,6 +207,7 @@ final class WorkingSet {
 
     private void noteCollection(RowKey<?> key, @Nullable Object row) {
         if (key instanceof CollectionKey name && row instanceof CollectionRow now) {
+            writtenCollections.add(now.name());
             CollectionRow stored = loaded.get(name);
             if (stored != null && stored.id() == now.id()) {
                 storedNumbers.put(stored.id(), stored.numberLast());
