@@ -27,9 +27,11 @@ record ByConstraint(Scope scope, CollectionRow collection, String name) {
             case KeyResult.None none ->
                     throw scope.failed(
                             Reason.INVALID_REQUEST,
-                            "no value given for one of "
-                                    + constraint.fields()
-                                    + ", all needed to say which record is meant",
+                            Message.of(
+                                    "no value given for one of {fields}, all needed to say which"
+                                            + " record is meant",
+                                    "fields",
+                                    constraint.fields()),
                             scope.path("data"));
             case KeyResult.NotScalar field ->
                     throw RecordWrite.notScalar(scope, constraint, field.pointer());
@@ -50,11 +52,12 @@ record ByConstraint(Scope scope, CollectionRow collection, String name) {
         }
         throw scope.failed(
                 Reason.INVALID_REQUEST,
-                "\""
-                        + name
-                        + "\" given, a unique constraint of \""
-                        + collection.name()
-                        + "\" allowed",
+                Message.of(
+                        "\"{by_constraint}\" given, a unique constraint of \"{collection}\" allowed",
+                        "by_constraint",
+                        name,
+                        "collection",
+                        collection.name()),
                 scope.path("by_constraint"));
     }
 }

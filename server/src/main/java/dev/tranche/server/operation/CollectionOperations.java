@@ -69,14 +69,15 @@ final class CollectionOperations {
         CollectionRow was = scope.collection(delete.collection());
         for (WorkingSet.Inbound inbound : scope.inbound(was)) {
             if (inbound.collection().id() != was.id()) {
-                String message =
-                        "collection \""
-                                + inbound.collection().name()
-                                + "\" points at \""
-                                + was.name()
-                                + "\" by \""
-                                + inbound.reference().field()
-                                + "\"";
+                Message message =
+                        Message.of(
+                                "collection \"{collection}\" points at \"{target}\" by \"{field}\"",
+                                "collection",
+                                inbound.collection().name(),
+                                "target",
+                                was.name(),
+                                "field",
+                                inbound.reference().field());
                 throw scope.failed(Reason.REFERENCE_VIOLATION, message, scope.path("collection"));
             }
         }
@@ -242,14 +243,19 @@ final class CollectionOperations {
         if (scan != null
                 && (scan.count() > limits.scanRecordsMax()
                         || scan.bytes() > limits.scanBytesMax())) {
-            String message =
-                    "the live records of \""
-                            + was.name()
-                            + "\" are too many to be checked: at most "
-                            + limits.scanRecordsMax()
-                            + " records and "
-                            + limits.scanBytesMax()
-                            + " bytes allowed (--scan-records-max, --scan-bytes-max)";
+            Message message =
+                    Message.of(
+                            "the live records of \"{collection}\" are too many to be checked: at most"
+                                    + " {limit} records and {limit_bytes} bytes allowed ({setting},"
+                                    + " --scan-bytes-max)",
+                            "collection",
+                            was.name(),
+                            "limit",
+                            limits.scanRecordsMax(),
+                            "limit_bytes",
+                            limits.scanBytesMax(),
+                            "setting",
+                            "--scan-records-max");
             throw scope.failed(Reason.LIMIT_EXCEEDED, message, scope.path("collection"));
         }
     }

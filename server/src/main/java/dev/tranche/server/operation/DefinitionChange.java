@@ -191,7 +191,8 @@ record DefinitionChange(
                     worst.stream().limit(NAMED_MAX).map(Offence::violation).toList();
             Integer culprit = culprit(worst);
             Reason reason = culprit == null ? worst.getFirst().reason() : Reason.DEPENDENCY_FAILED;
-            throw Stop.failed(new ItemError(reason, message, named, constraint, null, culprit));
+            throw Stop.failed(
+                    ItemError.of(reason, message).at(named).of(constraint).causedBy(culprit));
         }
     }
 

@@ -145,34 +145,34 @@ final class Deletion {
         for (Pointer pointer : restricting) {
             if (!doomed.containsKey(pointer.source())) {
                 Way way = pointer.way();
-                String message =
-                        "record \""
-                                + pointer.source().id()
-                                + "\" of \""
-                                + way.collection().name()
-                                + "\" points at \""
-                                + way.target().id()
-                                + "\" by \""
-                                + way.reference().field()
-                                + "\"";
-                throw Stop.failed(
-                        new ItemError(
-                                Reason.REFERENCE_VIOLATION,
-                                message,
-                                List.of(),
-                                null,
+                Message message =
+                        Message.of(
+                                "record \"{id}\" of \"{collection}\" points at \"{target}\" by"
+                                        + " \"{field}\"",
+                                "id",
                                 pointer.source().id(),
-                                null));
+                                "collection",
+                                way.collection().name(),
+                                "target",
+                                way.target().id(),
+                                "field",
+                                way.reference().field());
+                throw Stop.failed(
+                        ItemError.of(Reason.REFERENCE_VIOLATION, message)
+                                .because(pointer.source().id()));
             }
         }
     }
 
     private Stop tooMany() {
-        String message =
-                "more than "
-                        + scope.spending().limits().cascadeRowsMax()
-                        + " records go by cascade, or point at one that is to go"
-                        + " (--cascade-rows-max)";
+        Message message =
+                Message.of(
+                        "more than {limit} records go by cascade, or point at one that is to go"
+                                + " ({setting})",
+                        "limit",
+                        scope.spending().limits().cascadeRowsMax(),
+                        "setting",
+                        "--cascade-rows-max");
         return scope.failed(Reason.LIMIT_EXCEEDED, message, scope.path("id"));
     }
 

@@ -4,7 +4,6 @@ import dev.tranche.server.operation.Outcome.Applied;
 import dev.tranche.server.operation.Reference.Target;
 import dev.tranche.server.operation.Reference.What;
 import dev.tranche.server.schema.Json;
-import dev.tranche.server.schema.Violation;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -19,6 +18,9 @@ import tools.jackson.databind.node.StringNode;
 
 /** What the operations of a pass came to so far: what later ones refer to and depend on. */
 final class History {
+    /** Of a reference that is quoted in a message. */
+    private static final int SHOWN_CHARS_MAX = 80;
+
     private final List<Item> items;
     private final Map<String, Integer> aliases = new HashMap<>();
     private final List<Step> steps = new ArrayList<>();
@@ -220,24 +222,27 @@ final class History {
     }
 
     private static Stop dependent(Reference reference, String path, int position, String why) {
-        String message = reference.text() + ": operation " + position + " " + why;
+        Message message =
+                Message.of(
+                        "{reference}: operation {earlier_index} " + why,
+                        "reference",
+                        shown(reference),
+                        "earlier_index",
+                        position);
         return Stop.failed(
-                ItemError.at(
-                                Reason.DEPENDENCY_FAILED,
-                                message,
-                                List.of(new Violation(path, message)))
-                        .causedBy(position));
+                ItemError.of(Reason.DEPENDENCY_FAILED, message).at(path).causedBy(position));
     }
 
     private static Stop unresolved(Reference reference, String path, String why) {
-        String given = reference.text();
-        String shown = given.length() <= 80 ? given : given.substring(0, 80) + "…";
-        String message = shown + " cannot be resolved: " + why;
-        return Stop.failed(
-                ItemError.at(
-                        Reason.UNRESOLVED_REFERENCE,
-                        message,
-                        List.of(new Violation(path, message))));
+        Message message =
+                Message.of("{reference} cannot be resolved: ", "reference", shown(reference))
+                        .and(why);
+        return Stop.failed(ItemError.of(Reason.UNRESOLVED_REFERENCE, message).at(path));
+    }
+
+    private static String shown(Reference reference) {
+        String text = reference.text();
+        return text.length() <= SHOWN_CHARS_MAX ? text : text.substring(0, SHOWN_CHARS_MAX) + "…";
     }
 
     private @Nullable Place made(Operation operation, @Nullable String id) {

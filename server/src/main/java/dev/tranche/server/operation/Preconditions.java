@@ -3,8 +3,6 @@ package dev.tranche.server.operation;
 import dev.tranche.server.operation.RowKey.RecordKey;
 import dev.tranche.server.operation.Rows.CollectionRow;
 import dev.tranche.server.operation.Rows.RecordRow;
-import dev.tranche.server.schema.Violation;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Whether a record is what an operation, and its collection, demand before it is changed. */
@@ -29,10 +27,11 @@ final class Preconditions {
         }
         checkEtag(scope, was, precondition);
         if (collection.definition().ifMatchRequired() && scope.etag(precondition) == null) {
-            String message =
-                    "no etag given, for \""
-                            + collection.name()
-                            + "\" demands one to change a live record";
+            Message message =
+                    Message.of(
+                            "no etag given, for \"{collection}\" demands one to change a live record",
+                            "collection",
+                            collection.name());
             throw scope.failed(Reason.ETAG_REQUIRED, message, scope.path("if_match"));
         }
     }
@@ -41,16 +40,14 @@ final class Preconditions {
     static void checkEtag(Scope scope, RecordRow row, Precondition precondition) {
         String etag = scope.etag(precondition);
         if (etag != null && !etag.equals(row.etag())) {
-            String message =
-                    "\""
-                            + etag
-                            + "\" given, but the record has another etag at version "
-                            + row.version();
-            throw Stop.failed(
-                    ItemError.at(
-                            Reason.ETAG_MISMATCH,
-                            message,
-                            List.of(new Violation(scope.path("if_match"), message))));
+            Message message =
+                    Message.of(
+                            "\"{etag}\" given, but the record has another etag at version {version}",
+                            "etag",
+                            etag,
+                            "version",
+                            row.version());
+            throw scope.failed(Reason.ETAG_MISMATCH, message, scope.path("if_match"));
         }
     }
 
@@ -67,20 +64,30 @@ final class Preconditions {
     static Stop missing(Scope scope, CollectionRow collection, RecordKey key) {
         return scope.notFound(
                 Reason.RECORD_NOT_FOUND,
-                "record \"" + key.id() + "\" does not exist in \"" + collection.name() + "\"",
+                missing(collection.name(), key),
                 new Place.OfRecord(collection.name(), key.id()));
     }
 
+    static Message missing(String collection, RecordKey key) {
+        return Message.of(
+                "record \"{id}\" does not exist in \"{collection}\"",
+                "id",
+                key.id(),
+                "collection",
+                collection);
+    }
+
     static Stop exists(Scope scope, CollectionRow collection, RecordKey key) {
-        String message =
-                "record \"" + key.id() + "\" already exists in \"" + collection.name() + "\"";
-        return Stop.failed(
-                new ItemError(
-                        Reason.RECORD_ALREADY_EXISTS,
-                        message,
-                        List.of(),
-                        null,
+        Message message =
+                Message.of(
+                        "record \"{id}\" already exists in \"{collection}\"",
+                        "id",
                         key.id(),
-                        scope.set().writer(key)));
+                        "collection",
+                        collection.name());
+        return Stop.failed(
+                ItemError.of(Reason.RECORD_ALREADY_EXISTS, message)
+                        .because(key.id())
+                        .causedBy(scope.set().writer(key)));
     }
 }

@@ -7,7 +7,6 @@ import dev.tranche.server.operation.Rows.RecordRow;
 import dev.tranche.server.schema.CollectionReference;
 import dev.tranche.server.schema.CollectionReference.Target;
 import dev.tranche.server.schema.Json;
-import dev.tranche.server.schema.Violation;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -86,10 +85,11 @@ record RecordReferences(Scope scope, CollectionRow collection, RecordKey key) {
 
     private void checkType(Pointing one) {
         if (one.target() instanceof Target.NotString field) {
-            String message =
-                    "no string given, the id of a record of \""
-                            + one.reference().collection()
-                            + "\" allowed";
+            Message message =
+                    Message.of(
+                            "no string given, the id of a record of \"{collection}\" allowed",
+                            "collection",
+                            one.reference().collection());
             throw scope.failed(
                     Reason.SCHEMA_VIOLATION, message, scope.path("data") + field.pointer());
         }
@@ -98,14 +98,12 @@ record RecordReferences(Scope scope, CollectionRow collection, RecordKey key) {
     private void checkLives(Pointing one, boolean good) {
         if (!good && one.at() != null) {
             String collectionName = one.reference().collection();
-            String message =
-                    "record \"" + one.at().id() + "\" does not exist in \"" + collectionName + "\"";
             Stop stop =
                     scope.notFound(
                             Reason.REFERENCE_VIOLATION,
-                            message,
+                            Preconditions.missing(collectionName, one.at()),
                             new Place.OfRecord(collectionName, one.at().id()));
-            throw stop.at(new Violation(scope.path("data") + one.reference().pointer(), message));
+            throw stop.at(scope.path("data") + one.reference().pointer());
         }
     }
 }

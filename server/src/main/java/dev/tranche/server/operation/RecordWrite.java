@@ -118,38 +118,34 @@ record RecordWrite(
     }
 
     static Stop notScalar(Scope scope, UniqueConstraint constraint, String pointer) {
-        String message =
-                "an object or array given, a string, number or boolean allowed in a field of the"
-                        + " unique constraint \""
-                        + constraint.name()
-                        + "\"";
+        Message message =
+                Message.of(
+                        "an object or array given, a string, number or boolean allowed in a field of"
+                                + " the unique constraint \"{constraint}\"",
+                        "constraint",
+                        constraint.name());
         return Stop.failed(
-                new ItemError(
-                        Reason.SCHEMA_VIOLATION,
-                        message,
-                        List.of(new Violation(scope.path("data") + pointer, message)),
-                        constraint.name(),
-                        null,
-                        null));
+                ItemError.of(Reason.SCHEMA_VIOLATION, message)
+                        .at(scope.path("data") + pointer)
+                        .of(constraint.name()));
     }
 
     private Stop taken(UniqueConstraint constraint, String owner) {
-        String message =
-                "the values of "
-                        + constraint.fields()
-                        + " are taken by record \""
-                        + owner
-                        + "\" (unique constraint \""
-                        + constraint.name()
-                        + "\")";
-        return Stop.failed(
-                new ItemError(
-                        Reason.UNIQUE_CONSTRAINT_VIOLATION,
-                        message,
-                        List.of(),
-                        constraint.name(),
+        Message message =
+                Message.of(
+                        "the values of {fields} are taken by record \"{id}\" (unique constraint"
+                                + " \"{constraint}\")",
+                        "fields",
+                        constraint.fields(),
+                        "id",
                         owner,
-                        scope.set().writer(new RecordKey(collection.id(), owner))));
+                        "constraint",
+                        constraint.name());
+        return Stop.failed(
+                ItemError.of(Reason.UNIQUE_CONSTRAINT_VIOLATION, message)
+                        .of(constraint.name())
+                        .because(owner)
+                        .causedBy(scope.set().writer(new RecordKey(collection.id(), owner))));
     }
 
     private RecordRow row(Json data, List<UniqueKey> keys) {

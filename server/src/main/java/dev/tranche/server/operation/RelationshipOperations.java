@@ -13,7 +13,6 @@ import dev.tranche.server.operation.Rows.RecordRow;
 import dev.tranche.server.operation.Rows.RelationshipRow;
 import dev.tranche.server.operation.Rows.Stamp;
 import dev.tranche.server.schema.Json;
-import dev.tranche.server.schema.Violation;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -51,13 +50,15 @@ final class RelationshipOperations {
         if (was == null && !delete.allowMissing()) {
             throw scope.notFound(
                     Reason.RELATIONSHIP_NOT_FOUND,
-                    "relationship \""
-                            + delete.type()
-                            + "\" from \""
-                            + key.source().id()
-                            + "\" to \""
-                            + key.target().id()
-                            + "\" does not exist",
+                    Message.of(
+                            "relationship \"{type}\" from \"{source}\" to \"{target}\" does not"
+                                    + " exist",
+                            "type",
+                            delete.type(),
+                            "source",
+                            key.source().id(),
+                            "target",
+                            key.target().id()),
                     place);
         }
         scope.gone(place);
@@ -79,14 +80,12 @@ final class RelationshipOperations {
     private static void checkEnd(Scope scope, End end, RecordKey key, String field) {
         RecordRow row = scope.set().get(key);
         if (row == null || !row.lives()) {
-            String message =
-                    "record \"" + key.id() + "\" does not exist in \"" + end.collection() + "\"";
             Stop stop =
                     scope.notFound(
                             Reason.REFERENCE_VIOLATION,
-                            message,
+                            Preconditions.missing(end.collection(), key),
                             new Place.OfRecord(end.collection(), key.id()));
-            throw stop.at(new Violation(scope.path(field), message));
+            throw stop.at(scope.path(field));
         }
     }
 

@@ -6,7 +6,6 @@ import dev.tranche.server.operation.RowKey.RecordKey;
 import dev.tranche.server.operation.Rows.CollectionRow;
 import dev.tranche.server.operation.Rows.RecordRow;
 import dev.tranche.server.schema.Json;
-import dev.tranche.server.schema.Violation;
 import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -120,10 +119,14 @@ final class Scope {
     @SuppressWarnings("ReferenceEquality") // the very same value means that nothing changed
     Json derived(Json from, Json made) {
         if (from != made && !spending.derive(made.sizeBytes())) {
-            String message =
-                    "merge patches and references make more than "
-                            + spending.limits().derivedBytesMax()
-                            + " bytes in all (--derived-bytes-max)";
+            Message message =
+                    Message.of(
+                            "merge patches and references make more than {limit} bytes in all"
+                                    + " ({setting})",
+                            "limit",
+                            spending.limits().derivedBytesMax(),
+                            "setting",
+                            "--derived-bytes-max");
             throw failed(Reason.LIMIT_EXCEEDED, message, path("data"));
         }
         return made;
@@ -132,12 +135,15 @@ final class Scope {
     /** Checks the size of data that is to be stored. */
     Json within(Json json) {
         if (json.sizeBytes() > spending.limits().recordBytesMax()) {
-            String message =
-                    "record of "
-                            + json.sizeBytes()
-                            + " bytes given, at most "
-                            + spending.limits().recordBytesMax()
-                            + " allowed (--record-bytes-max)";
+            Message message =
+                    Message.of(
+                            "record of {actual} bytes given, at most {limit} allowed ({setting})",
+                            "actual",
+                            json.sizeBytes(),
+                            "limit",
+                            spending.limits().recordBytesMax(),
+                            "setting",
+                            "--record-bytes-max");
             throw failed(Reason.LIMIT_EXCEEDED, message, path("data"));
         }
         return json;
@@ -183,7 +189,7 @@ final class Scope {
         if (row == null) {
             throw notFound(
                     Reason.COLLECTION_NOT_FOUND,
-                    "collection \"" + name + "\" does not exist",
+                    Message.of("collection \"{collection}\" does not exist", "collection", name),
                     new Place.OfCollection(name));
         }
         return row;
@@ -206,19 +212,19 @@ final class Scope {
     }
 
     /** Something is missing: because an earlier operation failed, or because it never was there. */
-    Stop notFound(Reason reason, String message, Place place) {
+    Stop notFound(Reason reason, Message message, Place place) {
         Integer culprit = history.missing(place);
-        return culprit == null
-                ? Stop.failed(ItemError.of(reason, message))
-                : Stop.failed(
-                        ItemError.of(
+        return Stop.failed(
+                culprit == null
+                        ? ItemError.of(reason, message)
+                        : ItemError.of(
                                         Reason.DEPENDENCY_FAILED,
-                                        message + ", for operation " + culprit + " failed")
+                                        message.and(", for operation " + culprit + " failed"))
                                 .causedBy(culprit));
     }
 
-    Stop failed(Reason reason, String message, String path) {
-        return Stop.failed(ItemError.at(reason, message, List.of(new Violation(path, message))));
+    Stop failed(Reason reason, Message message, String path) {
+        return Stop.failed(ItemError.of(reason, message).at(path));
     }
 
     /** Absolute path of one of the operation's fields. */

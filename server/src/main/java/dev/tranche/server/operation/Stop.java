@@ -1,8 +1,5 @@
 package dev.tranche.server.operation;
 
-import dev.tranche.server.schema.Violation;
-import java.util.List;
-
 /** Ends the application of one operation early. Never leaves {@link Interpreter}. */
 final class Stop extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -22,15 +19,9 @@ final class Stop extends RuntimeException {
     }
 
     /** The same end, with the place in the request that it is about. */
-    Stop at(Violation violation) {
+    Stop at(String path) {
         return switch (step) {
-            case Step.Failed failed ->
-                    failed(
-                            ItemError.at(
-                                            failed.error().reason(),
-                                            failed.error().message(),
-                                            List.of(violation))
-                                    .causedBy(failed.error().earlierIndex()));
+            case Step.Failed failed -> failed(failed.error().at(path));
             case Step.Done done -> this;
             case Step.RolledBack rolledBack -> this;
             case Step.Incomplete incomplete -> this;

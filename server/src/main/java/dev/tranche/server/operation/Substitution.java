@@ -36,10 +36,13 @@ final class Substitution {
         bytes += Json.of(value).sizeBytes();
         int allowed = scope.spending().limits().recordBytesMax();
         if (bytes > allowed) {
-            String message =
-                    "references put more than "
-                            + allowed
-                            + " bytes into one record (--record-bytes-max)";
+            Message message =
+                    Message.of(
+                            "references put more than {limit} bytes into one record ({setting})",
+                            "limit",
+                            allowed,
+                            "setting",
+                            "--record-bytes-max");
             throw scope.failed(Reason.LIMIT_EXCEEDED, message, path);
         }
     }
@@ -48,12 +51,14 @@ final class Substitution {
         int above = Math.toIntExact(pointer.chars().filter(c -> c == '/').count());
         int levels = above + Json.levels(value);
         if (levels > Json.NESTING_MAX) {
-            String message =
-                    "the reference makes the data "
-                            + levels
-                            + " levels deep, at most "
-                            + Json.NESTING_MAX
-                            + " allowed";
+            Message message =
+                    Message.of(
+                            "the reference makes the data {actual} levels deep, at most {limit}"
+                                    + " allowed",
+                            "actual",
+                            levels,
+                            "limit",
+                            Json.NESTING_MAX);
             throw scope.failed(Reason.LIMIT_EXCEEDED, message, path);
         }
     }

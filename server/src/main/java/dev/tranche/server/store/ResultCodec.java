@@ -10,6 +10,7 @@ import dev.tranche.server.schema.Violation;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -192,6 +193,7 @@ final class ResultCodec {
                 List.copyOf(violations),
                 constraint,
                 existing,
-                earlier == 0 ? null : earlier - 1);
+                earlier == 0 ? null : earlier - 1,
+                Map.of());
     }
 }

@@ -112,6 +112,7 @@ final class StatusDetails {
         ItemError error = first.error();
         Map<String, String> variables = new TreeMap<>();
         variables.put("index", Integer.toString(first.index()));
+        variables.putAll(error.variables());
         put(variables, "constraint", error.constraint());
         put(variables, "existing_record_id", error.existingRecordId());
         put(variables, "earlier_index", error.earlierIndex());

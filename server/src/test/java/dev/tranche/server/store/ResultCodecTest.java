@@ -25,6 +25,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
 import java.util.stream.IntStream;
@@ -167,7 +168,8 @@ class ResultCodecTest {
                 violations,
                 textOrNull(random),
                 textOrNull(random),
-                random.nextBoolean() ? null : random.nextInt(Integer.MAX_VALUE));
+                random.nextBoolean() ? null : random.nextInt(Integer.MAX_VALUE),
+                Map.of());
     }
 
     private static Resource resource(Random random) {
