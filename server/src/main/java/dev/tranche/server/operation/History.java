@@ -97,13 +97,14 @@ final class History {
 
     /** It was to be deleted: from here on it is not missing because something failed to make it. */
     void forget(Place deleted) {
-        missing.entrySet().removeIf(one -> {
-            boolean forgotten = one.getKey().hangsOn(deleted);
-            if (forgotten) {
-                beforeMark.putIfAbsent(one.getKey(), Optional.of(one.getValue()));
-            }
-            return forgotten;
-        });
+        missing.entrySet()
+                .removeIf(one -> {
+                    boolean forgotten = one.getKey().hangsOn(deleted);
+                    if (forgotten) {
+                        beforeMark.putIfAbsent(one.getKey(), Optional.of(one.getValue()));
+                    }
+                    return forgotten;
+                });
     }
 
     /** Index of the failed operation that would have made this; null if there is none. */
