@@ -107,6 +107,18 @@ record Refusal(com.google.rpc.Status status) {
         return detail(RetryInfo.class).isEmpty();
     }
 
+    /** Its metadata say so. */
+    Refusal with(String name, String value) {
+        assertThat(metadata()).as(message()).containsEntry(name, value);
+        return this;
+    }
+
+    /** It is about the call as a whole. */
+    Refusal hasNoItems() {
+        assertThat(detail(BatchFailure.class)).as(message()).isEmpty();
+        return this;
+    }
+
     Refusal at(String... paths) {
         assertThat(paths()).as(message()).contains(paths);
         return this;
