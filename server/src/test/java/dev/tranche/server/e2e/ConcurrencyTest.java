@@ -6,20 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.rpc.Code;
 import dev.tranche.v1.ExecuteBatchRequest;
 import dev.tranche.v1.ExecuteBatchResponse;
-import dev.tranche.v1.OnError;
-import dev.tranche.v1.Operation;
-import dev.tranche.v1.OperationResult;
-import dev.tranche.v1.Outcome;
 import io.grpc.Status;
 import io.grpc.StatusException;
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.Statement;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
@@ -36,9 +26,6 @@ import org.junit.jupiter.api.Test;
 class ConcurrencyTest {
     private static final int PAIRS = 50;
     private static final int CLIENTS = 8;
-    private static final int BATCHES = 40;
-    private static final int IDS = 20;
-    private static final int VALUES = 30;
 
     private static TestServer server;
     private static TestServer other;
@@ -106,90 +93,6 @@ class ConcurrencyTest {
                         .namesADelay();
             }
         }
-    }
-
-    @Test
-    void countsVersionsWithoutGapsAndLeavesNoKeyBehindUnderManyWriters() throws Exception {
-        List<Future<List<OperationResult>>> clients = new ArrayList<>();
-        for (int client = 0; client < CLIENTS; client++) {
-            TestServer to = client % 2 == 0 ? server : other;
-            Random random = new Random(client);
-            clients.add(threads.submit(() -> write(to, random)));
-        }
-        Map<String, List<Long>> versions = new HashMap<>();
-        for (Future<List<OperationResult>> client : clients) {
-            for (OperationResult result : client.get(60, TimeUnit.SECONDS)) {
-                versions.computeIfAbsent(result.getRecordId(), id -> new ArrayList<>())
-                        .add(result.getVersion());
-            }
-        }
-        assertThat(versions).hasSize(IDS);
-        versions.forEach((id, seen) ->
-                assertThat(seen.stream().sorted().toList())
-                        .as("versions of " + id)
-                        .isEqualTo(LongStream.rangeClosed(1, seen.size()).boxed().toList()));
-        try (Connection connection = server.connection();
-                Statement statement = connection.createStatement()) {
-            assertThat(count(statement, ORPHANS)).as("keys without their record").isZero();
-            assertThat(count(statement, KEYLESS)).as("records without their key").isZero();
-        }
-    }
-
-    private static final String ORPHANS =
-            "SELECT COUNT(*) FROM record_key k LEFT JOIN record r"
-                    + " ON r.collection_id = k.collection_id AND r.id = k.record_id"
-                    + " AND r.deleted_at IS NULL AND LOCATE(k.key_hash, r.key_hashes) > 0"
-                    + " WHERE r.id IS NULL";
-
-    private static final String KEYLESS =
-            "SELECT COUNT(*) FROM record r WHERE r.deleted_at IS NULL"
-                    + " AND LENGTH(r.key_hashes) <> 18 * (SELECT COUNT(*) FROM record_key k"
-                    + " WHERE k.collection_id = r.collection_id AND k.record_id = r.id)";
-
-    private static int count(Statement statement, String sql) throws Exception {
-        try (ResultSet found = statement.executeQuery(sql)) {
-            found.next();
-            return found.getInt(1);
-        }
-    }
-
-    /** Writes batches at random; the results that changed a record. */
-    private List<OperationResult> write(TestServer to, Random random) throws Exception {
-        List<OperationResult> changes = new ArrayList<>();
-        for (int batch = 0; batch < BATCHES; batch++) {
-            Operation[] operations =
-                    random.ints(5, 0, IDS)
-                            .mapToObj(id -> anyWrite(id, random))
-                            .toArray(Operation[]::new);
-            ExecuteBatchRequest request =
-                    inserter.caller()
-                            .request(operations)
-                            .setOnError(OnError.ON_ERROR_CONTINUE)
-                            .build();
-            try {
-                to.batches().executeBatch(request).getResultsList().stream()
-                        .filter(result -> changed(result.getOutcome()))
-                        .forEach(changes::add);
-            } catch (StatusException refused) {
-                Refusal refusal = Refusal.of(refused);
-                assertThat(refusal.reason())
-                        .as(refusal.message())
-                        .isIn("TRANSACTION_CONFLICT", "BATCH_TIMEOUT");
-            }
-        }
-        return changes;
-    }
-
-    private static Operation anyWrite(int id, Random random) {
-        return random.nextInt(8) == 0
-                ? Ops.delete("items", "id-" + id)
-                : Ops.upsert("items", "id-" + id, "{\"n\":" + random.nextInt(VALUES) + "}");
-    }
-
-    private static boolean changed(Outcome outcome) {
-        return outcome == Outcome.OUTCOME_INSERTED
-                || outcome == Outcome.OUTCOME_UPDATED
-                || outcome == Outcome.OUTCOME_DELETED;
     }
 
     @Test

@@ -12,6 +12,8 @@ import dev.tranche.v1.WorkspaceServiceGrpc;
 import dev.tranche.v1.WorkspaceServiceGrpc.WorkspaceServiceBlockingV2Stub;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -62,6 +64,18 @@ public final class TestServer implements AutoCloseable {
     /** Starts a further one on the same database. */
     public TestServer another(String... settings) throws Exception {
         return start(source, () -> {}, settings);
+    }
+
+    /** Starts a further one that reaches the same database by this port of loopback. */
+    public TestServer behind(int port, String... settings) throws Exception {
+        String url = source.url().replaceFirst("//[^/]*/", "//127.0.0.1:" + port + "/");
+        return start(new Source(url, source.user(), source.password()), () -> {}, settings);
+    }
+
+    /** Where its database listens. */
+    public InetSocketAddress database() {
+        URI url = URI.create(source.url().substring("jdbc:".length()));
+        return new InetSocketAddress(url.getHost(), url.getPort());
     }
 
     private static TestServer start(Source source, Runnable afterwards, String... settings)
