@@ -17,7 +17,7 @@ import java.util.Set;
  * holds when the batch is sent.
  */
 final class BatchGenerator {
-    private static final int OPERATIONS_MAX = 9;
+    private static final int OPERATIONS_MAX = 10;
 
     private final Set<Feature> features;
 
@@ -37,20 +37,21 @@ final class BatchGenerator {
         // Neighbouring seeds give alike first numbers.
         random.nextLong();
         ExecuteBatchRequest.Builder request = ExecuteBatchRequest.newBuilder();
-        OperationGenerator generator = new OperationGenerator(random, features);
-        request.setOnError(onError(random));
+        request.setOnError(first ? OnError.ON_ERROR_CONTINUE : onError(random));
+        boolean careful = random.nextInt(mayFail(request) ? 2 : 8) > 0;
+        Chance chance = new Chance(random, careful);
+        OperationGenerator generator = new OperationGenerator(chance, features);
         if (first) {
-            request.setOnError(OnError.ON_ERROR_CONTINUE).addAllOperations(generator.definitions());
-        } else {
-            addOperations(request, generator, random);
+            return request.addAllOperations(generator.beginning()).build();
         }
-        if (random.nextInt(10) < 7) {
+        addOperations(request, generator, chance);
+        if (chance.percent(70)) {
             request.setDataFormat(DataFormat.DATA_FORMAT_JSON);
         }
-        if (features.contains(Feature.FULL) && random.nextInt(3) == 0) {
+        if (features.contains(Feature.FULL) && chance.once(3)) {
             request.setResultView(ResultView.RESULT_VIEW_FULL);
         }
-        if (features.contains(Feature.VALIDATE_ONLY) && random.nextInt(8) == 0) {
+        if (features.contains(Feature.VALIDATE_ONLY) && chance.once(8)) {
             request.setValidateOnly(true);
         }
         return request.build();
@@ -58,40 +59,39 @@ final class BatchGenerator {
 
     private OnError onError(Random random) {
         int choice = random.nextInt(10);
-        if (choice < 3) {
+        if (choice < 4) {
             return choice == 0 ? OnError.ON_ERROR_UNSPECIFIED : OnError.ON_ERROR_ROLLBACK;
         }
-        return choice < 5 && features.contains(STOP)
+        return choice < 6 && features.contains(STOP)
                 ? OnError.ON_ERROR_STOP
                 : OnError.ON_ERROR_CONTINUE;
     }
 
+    /** Whether much of the batch stands all the same if an operation fails. */
+    private static boolean mayFail(ExecuteBatchRequest.Builder request) {
+        return request.getOnError() == OnError.ON_ERROR_CONTINUE;
+    }
+
     private void addOperations(
-            ExecuteBatchRequest.Builder request, OperationGenerator generator, Random random) {
-        int size = 1 + random.nextInt(OPERATIONS_MAX);
-        boolean groups = features.contains(GROUPS) && mayGroup(request, random);
+            ExecuteBatchRequest.Builder request, OperationGenerator generator, Chance chance) {
+        int size = 1 + chance.below(mayFail(request) ? OPERATIONS_MAX : OPERATIONS_MAX / 2);
+        boolean groups =
+                features.contains(GROUPS) && (mayFail(request) ? chance.once(3) : chance.odd(30));
         int group = 0;
         boolean grouped = false;
         for (int i = 0; i < size; i++) {
             Operation.Builder operation = generator.operation(i, size);
             if (groups) {
-                if (random.nextInt(3) == 0) {
+                if (chance.once(3)) {
                     group++;
-                    grouped = random.nextBoolean();
+                    grouped = chance.percent(60);
                 }
                 operation.setAtomicGroup(grouped ? "g" + group : "");
             }
             request.addOperations(operation);
         }
-        if (groups && random.nextInt(100) == 0) {
-            request.getOperationsBuilder(random.nextInt(size)).setAtomicGroup("g1");
+        if (groups && chance.odd(60)) {
+            request.getOperationsBuilder(chance.below(size)).setAtomicGroup("g1");
         }
-    }
-
-    /** Hardly ever where it is wrong. */
-    private static boolean mayGroup(ExecuteBatchRequest.Builder request, Random random) {
-        return request.getOnError() == OnError.ON_ERROR_CONTINUE
-                ? random.nextInt(3) == 0
-                : random.nextInt(100) == 0;
     }
 }

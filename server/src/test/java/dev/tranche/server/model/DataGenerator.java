@@ -8,37 +8,46 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.Set;
 
-/** Makes ids, references, data and schemas. */
+/** Makes the data of records and relationships, and merge patches. */
 final class DataGenerator {
-    static final List<String> IDS = List.of("x", "y", "z");
-
     private static final List<String> NUMBERS =
-            List.of("0", "1", "1", "2", "3", "4", "1.0", "2e0", "1.5", "\"1\"", "null", "true");
+            List.of("0", "1", "2", "3", "4", "5", "1.0", "2e0", "30");
+    private static final List<String> ODD_NUMBERS =
+            List.of("1.5", "\"1\"", "null", "true", "false");
     private static final List<String> TEXTS =
-            List.of("\"p\"", "\"q\"", "\"r\"", "\"p \"", "\"P\"", "\"é\"", "\"\"", "5", "null");
-    private static final List<String> ODD = List.of("{\"k\":1}", "[1,2]", "[]", "{}");
+            List.of("\"p\"", "\"q\"", "\"r\"", "\"p \"", "\"P\"", "\"é\"", "\"\"", "\"t\"");
+    private static final List<String> ODD_TEXTS = List.of("5", "null", "true");
+    private static final List<String> CONTAINERS = List.of("{\"k\":1}", "[1,2]", "[]", "{}");
+    private static final List<String> FORMS =
+            List.of(
+                    "id",
+                    "version",
+                    "version",
+                    "etag",
+                    "data.n",
+                    "data.n",
+                    "data.s",
+                    "data.o",
+                    "data.o.q",
+                    "data.r",
+                    "data.m",
+                    "data.m.1",
+                    "data.none");
 
-    private final Random random;
+    private final Chance chance;
     private final Set<Feature> features;
-    private int index;
-    private int size;
+    private final IdGenerator ids;
 
-    DataGenerator(Random random, Set<Feature> features) {
-        this.random = random;
+    DataGenerator(Chance chance, Set<Feature> features, IdGenerator ids) {
+        this.chance = chance;
         this.features = features;
-    }
-
-    /** What is made next is for this operation of so many. */
-    void at(int operation, int operations) {
-        this.index = operation;
-        this.size = operations;
+        this.ids = ids;
     }
 
     boolean asStruct() {
-        return random.nextInt(3) == 0;
+        return chance.once(3);
     }
 
     static Struct struct(String text) {
@@ -51,157 +60,112 @@ final class DataGenerator {
         return struct.build();
     }
 
-    /** The id of a record, in one of the ways to say it. */
-    String id() {
-        int choice = random.nextInt(20);
-        if (choice < 12) {
-            return oneOf(IDS);
-        }
-        if (choice < 15) {
-            return Wishes.id(random.nextInt(12));
-        }
-        return index > 0 || random.nextInt(8) == 0 ? reference("id") : oneOf(IDS);
-    }
-
-    /** A reference to an operation, mostly an earlier one, mostly of this form. */
-    String reference(String form) {
-        boolean odd = random.nextInt(30) == 0 || index == 0;
-        int target = odd ? random.nextInt(size + 1) : random.nextInt(index);
-        String name = random.nextBoolean() ? "op" + target : "ops[" + target + "]";
-        String what = random.nextInt(30) == 0 ? oneOf(List.of("id", "etag", "name")) : form;
-        return "${" + name + "." + what + "}";
-    }
-
-    /** The data of a record. */
-    String object() {
+    /** The data of a record of a collection. */
+    String object(String collection) {
         Map<String, String> members = new LinkedHashMap<>();
-        if (random.nextInt(5) > 0) {
+        if (chance.percent(85)) {
             members.put("n", number());
         }
-        if (random.nextInt(5) > 1) {
+        if (chance.percent(70)) {
             members.put("s", text());
         }
-        if (random.nextInt(5) > 1) {
-            members.put("o", nested());
+        if (chance.percent(50)) {
+            members.put("o", nested(collection));
         }
-        addPointer(members, "r");
+        addPointer(members, collection, "r", "r");
         addAnything(members);
-        return joined(members);
+        return joined(chance, members);
+    }
+
+    /** Data in which no field is missing. */
+    String whole(String collection) {
+        Map<String, String> members = new LinkedHashMap<>();
+        members.put("n", number());
+        members.put("s", text());
+        members.put("o", "{\"q\":" + number() + "}");
+        addPointer(members, collection, "r", "r");
+        return joined(chance, members);
     }
 
     /** A merge patch, or the data of a relationship: few members, some to be removed. */
-    String patch() {
+    String patch(String collection) {
         Map<String, String> members = new LinkedHashMap<>();
-        switch (random.nextInt(6)) {
+        switch (chance.below(7)) {
             case 0 -> members.put("n", number());
             case 1 -> members.put("s", text());
-            case 2 -> members.put("o", nested());
-            case 3 -> members.put(oneOf(List.of("n", "s", "o", "r", "m", "none")), "null");
-            case 4 -> addPointer(members, "r");
+            case 2 -> members.put("o", nested(collection));
+            case 3 ->
+                    members.put(
+                            chance.oneOf(List.of("n", "s", "o", "r", "m", "m", "none")), "null");
+            case 4, 5 -> addPointer(members, collection, "r", "r");
             default -> {}
         }
         addAnything(members);
-        return joined(members);
+        return joined(chance, members);
     }
 
-    private String joined(Map<String, String> members) {
+    static String joined(Chance chance, Map<String, String> members) {
         List<String> shuffled = new ArrayList<>();
         members.forEach((name, value) -> shuffled.add("\"" + name + "\":" + value));
-        Collections.shuffle(shuffled, random);
-        String separator = random.nextInt(6) == 0 ? " , " : ",";
-        return "{" + String.join(separator, shuffled) + "}";
+        Collections.shuffle(shuffled, chance.random());
+        return "{" + String.join(chance.once(6) ? " , " : ",", shuffled) + "}";
     }
 
     private String number() {
-        return random.nextInt(12) == 0 ? oneOf(ODD) : oneOf(NUMBERS);
+        if (chance.odd(15)) {
+            return chance.oneOf(CONTAINERS);
+        }
+        return chance.oneOf(chance.odd(6) ? ODD_NUMBERS : NUMBERS);
     }
 
     private String text() {
-        return random.nextInt(20) == 0 ? oneOf(ODD) : oneOf(TEXTS);
+        if (chance.odd(15)) {
+            return chance.oneOf(CONTAINERS);
+        }
+        return chance.oneOf(chance.odd(6) ? ODD_TEXTS : TEXTS);
     }
 
-    private String nested() {
-        if (random.nextInt(12) == 0) {
+    private String nested(String collection) {
+        if (chance.odd(12)) {
             return number();
         }
         Map<String, String> members = new LinkedHashMap<>();
-        if (random.nextInt(4) > 0) {
+        if (chance.percent(70)) {
             members.put("q", number());
         }
-        addPointer(members, "t");
-        return joined(members);
+        addPointer(members, collection, "o.t", "t");
+        return joined(chance, members);
     }
 
-    private void addPointer(Map<String, String> members, String name) {
-        int choice = random.nextInt(20);
-        if (choice < 8) {
-            members.put(name, "\"" + oneOf(IDS) + "\"");
-        } else if (choice == 8) {
-            members.put(name, oneOf(TEXTS));
-        } else if (choice == 9) {
-            members.put(name, "\"" + Wishes.id(random.nextInt(12)) + "\"");
-        } else if (choice == 10) {
-            members.put(name, "\"" + reference("id") + "\"");
+    /** What a reference of the collection can be in: mostly the id of a record that it points at. */
+    private void addPointer(
+            Map<String, String> members, String collection, String path, String name) {
+        if (chance.percent(55)) {
+            members.put(name, "\"" + Wishes.target(collection, path, chance.below(6)) + "\"");
+        } else if (chance.odd(6)) {
+            members.put(name, text());
+        } else if (chance.odd(6)) {
+            members.put(name, "\"" + ids.any() + "\"");
+        } else if (chance.once(6) && ids.canRefer()) {
+            members.put(name, "\"" + ids.reference("id") + "\"");
         }
     }
 
     /** Something without rules: references to values, what looks like one, lists. */
     private void addAnything(Map<String, String> members) {
-        int choice = random.nextInt(30);
+        int choice = chance.below(30);
         if (choice == 0) {
             members.put("m", "\"$${ops[0].id}\"");
-        } else if (choice == 1) {
-            members.put("m", "[\"" + reference("id") + "\",{\"" + "k\":\"${text\"}]");
+        } else if (choice == 1 && ids.canRefer()) {
+            members.put("m", "[\"" + ids.reference("id") + "\",{\"k\":\"${text\"}]");
         } else if (choice == 2) {
             members.put("m", "\"at ${ops[0].id}\"");
-        } else if (choice < 9 && features.contains(Feature.VALUES)) {
-            String form =
-                    oneOf(
-                            List.of(
-                                    "id",
-                                    "version",
-                                    "etag",
-                                    "data.n",
-                                    "data.n",
-                                    "data.s",
-                                    "data.o",
-                                    "data.o.q",
-                                    "data.r",
-                                    "data.m",
-                                    "data.m.1",
-                                    "data.none"));
-            members.put(oneOf(List.of("m", "n", "s")), "\"" + reference(form) + "\"");
+        } else if (choice < 10
+                && (ids.canRefer() || chance.odd(6))
+                && features.contains(Feature.VALUES)) {
+            String form = chance.oneOf(FORMS);
+            String member = chance.careful() ? "m" : chance.oneOf(List.of("m", "n", "s", "o"));
+            members.put(member, "\"" + ids.reference(form) + "\"");
         }
-    }
-
-    /** The schema of a collection; empty for none. */
-    String schema() {
-        if (random.nextInt(50) == 0) {
-            return "{\"type\":\"nonsense\"}";
-        }
-        if (random.nextInt(5) < 2) {
-            return "";
-        }
-        Map<String, String> properties = new LinkedHashMap<>();
-        if (random.nextInt(3) == 0) {
-            properties.put("n", "{\"type\":\"integer\"}");
-        }
-        if (random.nextInt(3) == 0) {
-            properties.put("s", "{\"type\":\"string\"}");
-        }
-        if (random.nextInt(3) == 0) {
-            properties.put("o", "{\"type\":\"object\"}");
-        }
-        Map<String, String> members = new LinkedHashMap<>();
-        members.put("type", "\"object\"");
-        members.put("properties", joined(properties));
-        if (random.nextInt(4) == 0) {
-            members.put("required", "[\"" + oneOf(List.of("n", "s")) + "\"]");
-        }
-        return joined(members);
-    }
-
-    private String oneOf(List<String> values) {
-        return values.get(random.nextInt(values.size()));
     }
 }

@@ -1,54 +1,54 @@
 package dev.tranche.server.model;
 
-import dev.tranche.v1.CollectionReference;
 import dev.tranche.v1.CreateRecord;
 import dev.tranche.v1.DeleteCollection;
 import dev.tranche.v1.DeleteRecord;
 import dev.tranche.v1.DeleteRelationship;
 import dev.tranche.v1.GetRecord;
-import dev.tranche.v1.OnDelete;
 import dev.tranche.v1.Operation;
 import dev.tranche.v1.RecordRef;
-import dev.tranche.v1.UniqueConstraint;
 import dev.tranche.v1.UpdateRecord;
-import dev.tranche.v1.UpsertCollection;
 import dev.tranche.v1.UpsertRecord;
 import dev.tranche.v1.UpsertRelationship;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
 import java.util.Set;
 
 /** Makes the operations of one batch. */
 final class OperationGenerator {
-    private static final List<String> COLLECTIONS = List.of("a", "b", "Testing App");
-    private static final List<String> CONSTRAINTS = List.of("u1", "u2", "u3");
-    private static final List<List<String>> FIELDS =
-            List.of(
-                    List.of("n"),
-                    List.of("s"),
-                    List.of("o.q"),
-                    List.of("n", "s"),
-                    List.of("s", "o.q", "n"));
+    static final List<String> COLLECTIONS = List.of("a", "b", "Testing App");
 
-    private final Random random;
+    private static final int FIRST_RECORDS = 18;
+
+    private final Chance chance;
     private final Set<Feature> features;
+    private final IdGenerator ids;
     private final DataGenerator data;
+    private final DefinitionGenerator definitions;
 
-    OperationGenerator(Random random, Set<Feature> features) {
-        this.random = random;
+    OperationGenerator(Chance chance, Set<Feature> features) {
+        this.chance = chance;
         this.features = features;
-        this.data = new DataGenerator(random, features);
+        this.ids = new IdGenerator(chance);
+        this.data = new DataGenerator(chance, features, ids);
+        this.definitions = new DefinitionGenerator(chance, features);
     }
 
-    /** What a fresh workspace begins with. */
-    List<Operation> definitions() {
+    /** What a fresh workspace begins with: collections, and a few records. */
+    List<Operation> beginning() {
         List<Operation> operations = new ArrayList<>();
-        for (int round = 0; round < 2; round++) {
-            for (String collection : COLLECTIONS) {
-                UpsertCollection.Builder upsert = definition().setCollection(collection);
-                operations.add(Operation.newBuilder().setUpsertCollection(upsert).build());
-            }
+        for (String collection : COLLECTIONS) {
+            operations.add(DefinitionGenerator.plain(collection));
+        }
+        for (String collection : COLLECTIONS) {
+            operations.add(
+                    Operation.newBuilder()
+                            .setUpsertCollection(definitions.definition(collection))
+                            .build());
+        }
+        for (int i = 0; i < FIRST_RECORDS; i++) {
+            ids.at(operations.size(), operations.size() + 1);
+            operations.add(Operation.newBuilder().setUpsertRecord(upsert()).build());
         }
         return operations;
     }
@@ -59,73 +59,90 @@ final class OperationGenerator {
      * @param index its position in the batch, of so many
      */
     Operation.Builder operation(int index, int size) {
-        data.at(index, size);
+        ids.at(index, size);
         Operation.Builder operation = Operation.newBuilder();
-        if (random.nextInt(3) > 0) {
-            operation.setAlias("op" + (random.nextInt(60) == 0 ? 0 : index));
+        if (chance.percent(70)) {
+            operation.setAlias("op" + (chance.odd(30) ? 0 : index));
         }
-        operation.setDataReferences(random.nextInt(5) < 3);
-        int choice = random.nextInt(100);
-        if (choice < 16) {
-            return operation.setCreateRecord(create());
+        operation.setDataReferences(chance.percent(70));
+        int choice = chance.below(1000);
+        if (choice < 160) {
+            operation.setCreateRecord(create());
+        } else if (choice < 380) {
+            operation.setUpsertRecord(upsert());
+        } else if (choice < 560) {
+            operation.setUpdateRecord(update());
+        } else if (choice < 620) {
+            operation.setDeleteRecord(delete());
+        } else if (choice < 680) {
+            operation.setGetRecord(get());
+        } else if (choice < 840) {
+            operation.setUpsertRelationship(link());
+        } else if (choice < 890) {
+            operation.setDeleteRelationship(unlink());
+        } else if (choice < 988) {
+            operation.setUpsertCollection(definitions.definition(chance.oneOf(COLLECTIONS)));
+        } else {
+            operation.setDeleteCollection(
+                    DeleteCollection.newBuilder()
+                            .setCollection(collection())
+                            .setAllowMissing(chance.once(2)));
         }
-        if (choice < 38) {
-            return operation.setUpsertRecord(upsert());
-        }
-        if (choice < 54) {
-            return operation.setUpdateRecord(update());
-        }
-        if (choice < 63) {
-            return operation.setDeleteRecord(delete());
-        }
-        if (choice < 70) {
-            return operation.setGetRecord(get());
-        }
-        if (choice < 82) {
-            return operation.setUpsertRelationship(link());
-        }
-        if (choice < 87) {
-            return operation.setDeleteRelationship(unlink());
-        }
-        return choice < 98
-                ? operation.setUpsertCollection(definition().setCollection(collection()))
-                : operation.setDeleteCollection(
-                        DeleteCollection.newBuilder()
-                                .setCollection(collection())
-                                .setAllowMissing(random.nextBoolean()));
+        return operation;
     }
 
     private CreateRecord.Builder create() {
-        CreateRecord.Builder create = CreateRecord.newBuilder().setCollection(collection());
-        if (random.nextInt(3) > 0) {
-            create.setId(data.id());
-        }
-        String text = data.object();
+        String collection = collection();
+        CreateRecord.Builder create =
+                CreateRecord.newBuilder().setCollection(collection).setId(newId(collection));
+        String text = data.object(collection);
+        ids.makes(collection);
         return data.asStruct()
                 ? create.setData(DataGenerator.struct(text))
                 : create.setDataJson(text);
     }
 
+    private String newId(String collection) {
+        if (chance.percent(45)) {
+            return "";
+        }
+        return chance.odd(3) ? ids.known(collection) : ids.any();
+    }
+
     private UpsertRecord.Builder upsert() {
         String collection = collection();
         UpsertRecord.Builder upsert = UpsertRecord.newBuilder().setCollection(collection);
-        boolean byConstraint = features.contains(Feature.BY_CONSTRAINT) && random.nextInt(3) == 0;
-        if (byConstraint) {
-            upsert.setByConstraint(oneOf(CONSTRAINTS));
+        if (features.contains(Feature.BY_CONSTRAINT) && chance.once(4)) {
+            upsert.setByConstraint(
+                    chance.odd(6)
+                            ? chance.oneOf(DefinitionGenerator.CONSTRAINTS)
+                            : Wishes.unique(collection, chance.below(4)));
         }
-        if (random.nextInt(8) > 0 && (!byConstraint || random.nextInt(200) == 0)) {
-            upsert.setId(data.id());
+        if (upsert.getByConstraint().isEmpty() || chance.odd(100)) {
+            upsert.setId(
+                    chance.percent(40)
+                            ? newId(collection)
+                            : chance.percent(70) ? ids.known(collection) : ids.any());
         }
         if (features.contains(Feature.PRECONDITIONS)) {
-            int choice = random.nextInt(8);
-            if (choice < 3) {
-                upsert.setIfMatch(ifMatch(collection, upsert.getId()));
-            }
-            if (choice == 3 || random.nextInt(300) == 0) {
-                upsert.setIfNoneMatch("*");
+            boolean named = !upsert.getId().isEmpty() || !upsert.getByConstraint().isEmpty();
+            upsert.setIfMatch(named || chance.odd(6) ? ifMatch(collection, upsert.getId()) : "");
+            if (chance.odd(upsert.getIfMatch().isEmpty() ? 4 : 40)) {
+                upsert.setIfNoneMatch(chance.odd(40) ? "x" : "*");
             }
         }
-        String text = data.object();
+        String text =
+                upsert.getByConstraint().isEmpty()
+                        ? data.object(collection)
+                        : data.whole(collection);
+        ids.makes(collection);
+        if (chance.once(6)) {
+            int number = chance.below(IdGenerator.MANY);
+            if (!upsert.getId().isEmpty()) {
+                upsert.setId(Wishes.living(collection, number)).setIfMatch("");
+            }
+            return upsert.setDataJson(Wishes.data(collection, number));
+        }
         return data.asStruct()
                 ? upsert.setData(DataGenerator.struct(text))
                 : upsert.setDataJson(text);
@@ -133,13 +150,14 @@ final class OperationGenerator {
 
     private UpdateRecord.Builder update() {
         String collection = collection();
-        String id = data.id();
+        String id = ids.known(collection);
         UpdateRecord.Builder update =
                 UpdateRecord.newBuilder()
                         .setCollection(collection)
                         .setId(id)
-                        .setIfMatch(maybeIfMatch(collection, id));
-        String text = data.patch();
+                        .setIfMatch(ifMatch(collection, id));
+        String text = data.patch(collection);
+        ids.makes(collection);
         return data.asStruct()
                 ? update.setData(DataGenerator.struct(text))
                 : update.setDataJson(text);
@@ -147,110 +165,85 @@ final class OperationGenerator {
 
     private DeleteRecord.Builder delete() {
         String collection = collection();
-        String id = data.id();
+        String id =
+                chance.once(2)
+                        ? Wishes.parent(collection, chance.below(IdGenerator.MANY))
+                        : ids.known(collection);
         return DeleteRecord.newBuilder()
                 .setCollection(collection)
                 .setId(id)
-                .setAllowMissing(random.nextInt(3) == 0)
-                .setIfMatch(maybeIfMatch(collection, id));
+                .setAllowMissing(chance.once(3))
+                .setIfMatch(ifMatch(collection, id));
     }
 
     private GetRecord.Builder get() {
         String collection = collection();
-        String id = data.id();
+        String id = ids.known(collection);
+        ids.makes(collection);
         return GetRecord.newBuilder()
                 .setCollection(collection)
                 .setId(id)
-                .setIfMatch(maybeIfMatch(collection, id));
+                .setIfMatch(ifMatch(collection, id));
     }
 
     private UpsertRelationship.Builder link() {
+        int number = chance.below(IdGenerator.MANY);
+        boolean same = chance.once(3);
         UpsertRelationship.Builder link =
-                UpsertRelationship.newBuilder().setType(type()).setSource(end()).setTarget(end());
-        if (random.nextInt(3) == 0) {
+                UpsertRelationship.newBuilder()
+                        .setType(same ? Wishes.link("type", number) : type())
+                        .setSource(same ? end("source", number) : end())
+                        .setTarget(same ? end("target", number) : end());
+        if (chance.once(3)) {
             return link;
         }
-        String text = data.patch();
+        String text = data.patch("a");
         return data.asStruct() ? link.setData(DataGenerator.struct(text)) : link.setDataJson(text);
     }
 
     private DeleteRelationship.Builder unlink() {
+        int number = chance.below(IdGenerator.MANY);
+        boolean same = chance.percent(70);
         return DeleteRelationship.newBuilder()
-                .setType(type())
-                .setSource(end())
-                .setTarget(end())
-                .setAllowMissing(random.nextInt(3) == 0);
+                .setType(same ? Wishes.link("type", number) : type())
+                .setSource(same ? end("source", number) : end())
+                .setTarget(same ? end("target", number) : end())
+                .setAllowMissing(chance.careful() || chance.once(3));
     }
 
-    private UpsertCollection.Builder definition() {
-        UpsertCollection.Builder upsert = UpsertCollection.newBuilder();
-        String schema = data.schema();
-        if (!schema.isEmpty()) {
-            if (random.nextBoolean()) {
-                upsert.setSchema(DataGenerator.struct(schema));
-            } else {
-                upsert.setSchemaJson(schema);
-            }
-        }
-        for (String name : CONSTRAINTS) {
-            if (random.nextInt(3) == 0) {
-                upsert.addUniqueConstraints(
-                        UniqueConstraint.newBuilder()
-                                .setName(random.nextInt(60) == 0 ? "u1" : name)
-                                .addAllFields(oneOf(FIELDS)));
-            }
-        }
-        if (features.contains(Feature.POINTERS)) {
-            addPointers(upsert);
-        }
-        if (features.contains(Feature.PRECONDITIONS)) {
-            upsert.setIfMatchRequired(random.nextInt(8) == 0);
-        }
-        return upsert;
-    }
-
-    private void addPointers(UpsertCollection.Builder upsert) {
-        for (String field : List.of("r", "o.t")) {
-            if (random.nextInt(5) < 2) {
-                upsert.addReferences(
-                        CollectionReference.newBuilder()
-                                .setField(random.nextInt(60) == 0 ? "r" : field)
-                                .setCollection(collection())
-                                .setOnDeleteValue(random.nextInt(OnDelete.values().length - 1)));
-            }
-        }
-    }
-
-    private String maybeIfMatch(String collection, String id) {
-        return features.contains(Feature.PRECONDITIONS) && random.nextInt(3) == 0
-                ? ifMatch(collection, id)
-                : "";
-    }
-
+    /** Empty where none is asked for. */
     private String ifMatch(String collection, String id) {
-        String known = id.isEmpty() || id.startsWith("$") ? oneOf(DataGenerator.IDS) : id;
-        return switch (random.nextInt(8)) {
-            case 0 -> "*";
-            case 1 -> Wishes.firstEtag(collection, known);
-            case 2 -> "no etag at all";
-            case 3 -> data.reference("etag");
-            default -> Wishes.etag(collection, known);
-        };
+        if (!features.contains(Feature.PRECONDITIONS) || !chance.percent(35)) {
+            return "";
+        }
+        if (chance.once(6)) {
+            return "*";
+        }
+        if (chance.odd(3)) {
+            return chance.once(2) ? Wishes.firstEtag(collection, id) : "no etag at all";
+        }
+        return id.startsWith("${")
+                ? id.replace(".id}", ".etag}")
+                : chance.odd(8) ? ids.reference("etag") : Wishes.etag(collection, id);
     }
 
     private RecordRef.Builder end() {
-        return RecordRef.newBuilder().setCollection(collection()).setId(data.id());
+        String collection = collection();
+        return RecordRef.newBuilder().setCollection(collection).setId(ids.known(collection));
+    }
+
+    /** An end of a relationship that is there, if there is one. */
+    private static RecordRef.Builder end(String end, int number) {
+        return RecordRef.newBuilder()
+                .setCollection(Wishes.link(end + " collection", number))
+                .setId(Wishes.link(end, number));
     }
 
     private String type() {
-        return random.nextInt(3) == 0 ? "likes" : "has";
+        return chance.once(3) ? "likes" : "has";
     }
 
     private String collection() {
-        return random.nextInt(60) == 0 ? "nowhere" : oneOf(COLLECTIONS);
-    }
-
-    private <T> T oneOf(List<T> values) {
-        return values.get(random.nextInt(values.size()));
+        return chance.odd(20) ? "nowhere" : chance.oneOf(COLLECTIONS);
     }
 }
