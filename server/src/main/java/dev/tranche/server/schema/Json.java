@@ -1,11 +1,12 @@
 package dev.tranche.server.schema;
 
+import java.lang.ref.SoftReference;
 import java.security.MessageDigest;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * A JSON value with the text it was read from. Immutable; parsed once.
+ * A JSON value with the text it was read from. Immutable; parsed once, unless memory is short.
  *
  * <p>Equal are values, not texts: the order of members is free and 1 = 1.0 = 10e-1, while 1, "1" and
  * true differ, and so do strings that differ in any character. {@link #hashCode} and {@link
@@ -22,12 +23,17 @@ public final class Json {
     public static final int EXPONENT_MAX = 1_000;
 
     private final String text;
-    private final JsonNode tree;
     private final int sizeBytes;
+
+    /**
+     * Given up where memory is short, and read again from the text when it is wanted: a tree can take
+     * fifty times the memory of its text, which is what requests are limited by.
+     */
+    private volatile SoftReference<JsonNode> tree;
 
     private Json(String text, JsonNode tree) {
         this.text = text;
-        this.tree = tree;
+        this.tree = new SoftReference<>(tree);
         this.sizeBytes = Unicode.utf8Length(text);
     }
 
@@ -68,7 +74,21 @@ public final class Json {
 
     /** The value as a tree; it must not be changed. Whoever reads numbers reads decimals. */
     public JsonNode tree() {
-        return tree;
+        JsonNode kept = tree.get();
+        if (kept != null) {
+            return kept;
+        }
+        JsonNode again = readAgain();
+        tree = new SoftReference<>(again);
+        return again;
+    }
+
+    private JsonNode readAgain() {
+        try {
+            return StrictParser.parse(text);
+        } catch (InvalidJsonException e) {
+            throw new IllegalStateException("text that was JSON is none any more", e);
+        }
     }
 
     /** Length of the text in UTF-8 bytes. */
@@ -77,7 +97,7 @@ public final class Json {
     }
 
     public boolean isObject() {
-        return tree.isObject();
+        return tree().isObject();
     }
 
     /**
@@ -87,8 +107,8 @@ public final class Json {
      * @return the merged value, its text compact; this value if the patch changes nothing
      */
     public Json mergePatch(Json patch) {
-        JsonNode merged = MergePatch.apply(tree, patch.tree);
-        return ValueEquality.equal(tree, merged) ? this : of(merged);
+        JsonNode merged = MergePatch.apply(tree(), patch.tree());
+        return ValueEquality.equal(tree(), merged) ? this : of(merged);
     }
 
     /** Says what stands in place of a string. */
@@ -110,26 +130,26 @@ public final class Json {
      * @return the value so made, its text compact; this value if that changes nothing
      */
     public Json mapStrings(StringMapper mapper) {
-        JsonNode mapped = new StringReplacement(mapper).apply(tree, Pointer.ROOT);
-        return ValueEquality.equal(tree, mapped) ? this : of(mapped);
+        JsonNode mapped = new StringReplacement(mapper).apply(tree(), Pointer.ROOT);
+        return ValueEquality.equal(tree(), mapped) ? this : of(mapped);
     }
 
     /** Feeds a digest with a versioned form of the value: equal values give equal bytes. */
     public void canonicalTo(MessageDigest digest) {
         CanonicalForm form = new CanonicalForm(digest);
-        form.write(tree);
+        form.write(tree());
         form.end();
     }
 
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof Json json
-                && (text.equals(json.text) || ValueEquality.equal(tree, json.tree));
+                && (text.equals(json.text) || ValueEquality.equal(tree(), json.tree()));
     }
 
     @Override
     public int hashCode() {
-        return ValueEquality.hash(tree);
+        return ValueEquality.hash(tree());
     }
 
     /** The text, cut short: for people who debug. */

@@ -27,7 +27,6 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.Statement;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntFunction;
 import java.util.regex.Matcher;
@@ -139,10 +138,14 @@ class LargeBatchTest {
                 .isBetween(REQUEST_BYTES_MAX - (2 << 20), REQUEST_BYTES_MAX);
         assertThat(outcomes(execute(request))).hasSize(COUNT);
         assertThat(live()).isEqualTo(COUNT);
-        Operation[] patches = new Operation[COUNT];
-        Arrays.setAll(patches, i -> Ops.update("c", id(i), "{\"x\":1}"));
-        assertThat(outcomes(execute(request(i -> patches[i]))))
-                .containsOnly(Outcome.OUTCOME_UPDATED);
+    }
+
+    @Test
+    void doesTenThousandOperationsOfAsManyObjectsAsFit() throws Exception {
+        String data = "{\"a\":[" + "{},".repeat(500) + "{}]}";
+        assertThat(outcomes(execute(request(i -> Ops.create("c", id(i), data))))).hasSize(COUNT);
+        assertThat(outcomes(execute(request(i -> Ops.upsert("c", id(i), data)))))
+                .containsOnly(Outcome.OUTCOME_UNCHANGED);
     }
 
     @Test
