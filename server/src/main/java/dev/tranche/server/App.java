@@ -5,8 +5,10 @@ import dev.tranche.server.config.ServeConfig;
 import dev.tranche.server.engine.Engine;
 import dev.tranche.server.engine.FreshIds;
 import dev.tranche.server.engine.Reruns;
+import dev.tranche.server.execute.BatchPreview;
 import dev.tranche.server.execute.BatchTransaction;
 import dev.tranche.server.execute.ExecuteBatch;
+import dev.tranche.server.execute.PromoteCollections;
 import dev.tranche.server.insert.BatchInserts;
 import dev.tranche.server.operation.Interpreter;
 import dev.tranche.server.schema.JsonLimits;
@@ -76,20 +78,17 @@ public final class App implements AutoCloseable {
         Interpreter interpreter = new Interpreter(schemas, limits.operations());
         Engine engine = new Engine(interpreter, limits.loadRoundsMax());
         Reruns<BatchTransaction> reruns = new Reruns<>(database.transactions());
+        Reruns<BatchPreview> previews = new Reruns<>(database.previews());
         FreshIds ids = new FreshIds();
         InstantSource clock = InstantSource.system();
         return new UseCases(
-                new ExecuteBatch(
-                        reruns,
-                        new Reruns<>(database.previews()),
-                        engine,
-                        ids,
-                        clock,
-                        limits.execute()),
+                new ExecuteBatch(reruns, previews, engine, ids, clock, limits.execute()),
                 new BatchInserts(reruns, engine, ids, clock, limits.inserts()),
+                new PromoteCollections(reruns, previews, engine, ids, clock, limits.promotions()),
                 database.batches(),
                 database.catalog(),
                 database.records(),
+                database.relationships(),
                 ids,
                 clock);
     }

@@ -5,6 +5,7 @@ import dev.tranche.server.config.CallLimits;
 import dev.tranche.server.config.ConnectionLimits;
 import dev.tranche.server.config.ServeConfig;
 import dev.tranche.server.execute.ExecuteLimits;
+import dev.tranche.server.execute.PromotionLimits;
 import dev.tranche.server.insert.InsertLimits;
 import dev.tranche.server.operation.OperationLimits;
 import dev.tranche.server.store.DatabaseSettings;
@@ -31,6 +32,12 @@ record RoomLimits(ServeConfig config) {
     ExecuteLimits execute() {
         BatchLimits batches = config.batches();
         return new ExecuteLimits(batches.operationsMax(), batches.transactionTimeMax());
+    }
+
+    PromotionLimits promotions() {
+        BatchLimits batches = config.batches();
+        return new PromotionLimits(
+                batches.operationsMax(), batches.loadBytesMax(), batches.transactionTimeMax());
     }
 
     InsertLimits inserts() {

@@ -94,13 +94,12 @@ public final class ExecuteBatch {
         List<Item> items = new ArrayList<>(request.steps().size());
         for (ExecuteRequest.Step step : request.steps()) {
             int index = items.size();
-            String path = "operations[" + index + "]." + step.operation().name();
             items.add(
                     new Item(
                             index,
                             step.alias(),
                             step.group(),
-                            path,
+                            step.path(),
                             step.operation(),
                             ids.fresh()));
         }

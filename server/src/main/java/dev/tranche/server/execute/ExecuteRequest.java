@@ -27,8 +27,11 @@ public record ExecuteRequest(
     /**
      * One operation with the name others may use for it.
      *
+     * @param path where it stands in the request, {@code operations[1].create_record} for one; empty
+     *     for the request itself
      * @param alias null for none
      * @param group neighbours with the same one stand or fall together; null for none
      */
-    public record Step(@Nullable String alias, @Nullable String group, Operation operation) {}
+    public record Step(
+            String path, @Nullable String alias, @Nullable String group, Operation operation) {}
 }

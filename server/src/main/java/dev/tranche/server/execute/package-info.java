@@ -1,5 +1,6 @@
 /**
- * Owns the use case of {@code ExecuteBatch}: a list of operations in one transaction, once.
+ * Owns the use case of {@code ExecuteBatch}: a list of operations in one transaction, once;
+ * and the promotion of collections, which comes to such a list.
  * Never knows how a request came in or what the tables look like.
  * Start reading at {@link dev.tranche.server.execute.ExecuteBatch}.
  */

@@ -54,8 +54,15 @@ public sealed interface Failure {
      *
      * @param errors of those that failed, ascending by index; at least one
      * @param begun whether a transaction had begun; false of a dry run
+     * @param list the field of the request that the indexes are of; empty if it is one operation
      */
-    record RolledBack(List<IndexedError> errors, boolean begun) implements Failure {
+    record RolledBack(List<IndexedError> errors, boolean begun, String list) implements Failure {
+
+        /** The failure of an {@code ExecuteBatch}. */
+        public RolledBack(List<IndexedError> errors, boolean begun) {
+            this(errors, begun, "operations");
+        }
+
         @Override
         public Reason reason() {
             return errors.getFirst().error().reason();
@@ -64,7 +71,7 @@ public sealed interface Failure {
         @Override
         public String message() {
             IndexedError first = errors.getFirst();
-            String place = "operations[" + first.index() + "]";
+            String place = list.isEmpty() ? "" : list + "[" + first.index() + "]";
             String said = first.error().message();
             String more = errors.size() == 1 ? "" : " (and " + (errors.size() - 1) + " more)";
             return (said.startsWith(place) ? said : place + ": " + said)

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  * @param index the caller's index, from 0
  * @param alias the name other operations may use for it; null for none
  * @param group neighbours with the same one stand or fall together; null for none
- * @param path where it stands in the request, {@code operations[1].create_record} for one
+ * @param path where it stands in the request, {@code operations[1].create_record} for one; empty
+ *     if it is the request itself
  * @param fresh what it needs if it creates something
  */
 public record Item(

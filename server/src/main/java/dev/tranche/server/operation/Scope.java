@@ -229,6 +229,6 @@ final class Scope {
 
     /** Absolute path of one of the operation's fields. */
     String path(String field) {
-        return item.path() + "." + field;
+        return item.path().isEmpty() ? field : item.path() + "." + field;
     }
 }

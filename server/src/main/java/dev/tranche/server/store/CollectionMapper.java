@@ -14,6 +14,9 @@ interface CollectionMapper {
     /** Live collections after a name, in the order of their names. */
     List<CollectionLine> list(long workspaceId, String after, int limit);
 
+    /** Names of live collections, in their order. */
+    List<String> names(long workspaceId, int limit);
+
     /** What these collections say about their records. */
     List<DefinitionLine> definitions(List<Long> ids);
 

@@ -6,6 +6,7 @@ import dev.tranche.db.ConnectionUrl;
 import dev.tranche.server.batch.BatchReader;
 import dev.tranche.server.engine.Catalog;
 import dev.tranche.server.engine.RecordReader;
+import dev.tranche.server.engine.RelationshipReader;
 import dev.tranche.server.engine.Transactions;
 import dev.tranche.server.execute.BatchPreview;
 import dev.tranche.server.execute.BatchTransaction;
@@ -86,6 +87,11 @@ public final class Database implements AutoCloseable {
     /** Records outside of batches. */
     public RecordReader records() {
         return new StoredRecords(shortTransactions, limits.recordBytesMax());
+    }
+
+    /** Relationships outside of batches. */
+    public RelationshipReader relationships() {
+        return new StoredRelationships(shortTransactions);
     }
 
     /** Accounts outside of transactions. */

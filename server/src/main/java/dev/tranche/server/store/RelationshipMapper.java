@@ -1,7 +1,11 @@
 package dev.tranche.server.store;
 
+import dev.tranche.server.engine.RelationshipReader;
+import dev.tranche.server.engine.RelationshipReader.Ends;
+import dev.tranche.server.engine.RelationshipReader.Position;
 import dev.tranche.server.operation.RowKey.RelationshipKey;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Statements on the table {@code relationship}. */
 interface RelationshipMapper {
@@ -20,6 +24,10 @@ interface RelationshipMapper {
      * @param limit at most this many that start there, and as many that end there
      */
     List<RelationshipLine.Key> linkedTo(long collectionId, List<String> ids, int limit);
+
+    /** As {@link RelationshipReader#list} says. */
+    List<ListedRelationshipLine> list(
+            Ends ends, @Nullable Position after, int limit, long bytesMax);
 
     void insert(RelationshipLine line);
 

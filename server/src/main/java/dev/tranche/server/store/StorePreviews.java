@@ -5,8 +5,10 @@ import dev.tranche.server.engine.CommitUnknown;
 import dev.tranche.server.engine.Transactions;
 import dev.tranche.server.execute.BatchPreview;
 import dev.tranche.server.operation.Needs;
+import dev.tranche.server.operation.Rows.CollectionRow;
 import dev.tranche.server.operation.Rows.WorkspaceRow;
 import dev.tranche.server.operation.Snapshot;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -39,13 +41,26 @@ final class StorePreviews implements Transactions<BatchPreview> {
 
     private Preview preview(StoreSession session) {
         return new Preview(
-                new RowLoader(session, definitions, limits, false), new AccountRows(session));
+                new RowLoader(session, definitions, limits, false),
+                new AccountRows(session),
+                new CollectionReader(session, definitions));
     }
 
-    private record Preview(RowLoader loader, AccountRows accounts) implements BatchPreview {
+    private record Preview(RowLoader loader, AccountRows accounts, CollectionReader reader)
+            implements BatchPreview {
         @Override
         public Optional<WorkspaceRow> workspace(String name) {
             return accounts.workspace(name);
+        }
+
+        @Override
+        public List<String> collectionNames(long workspace, int limit) {
+            return reader.names(workspace, limit);
+        }
+
+        @Override
+        public List<CollectionRow> collections(long workspace, List<String> names) {
+            return reader.named(workspace, names);
         }
 
         @Override

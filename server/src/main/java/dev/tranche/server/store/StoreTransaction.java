@@ -7,6 +7,7 @@ import dev.tranche.server.batch.KeptPayload;
 import dev.tranche.server.execute.BatchTransaction;
 import dev.tranche.server.operation.Changes;
 import dev.tranche.server.operation.Needs;
+import dev.tranche.server.operation.Rows.CollectionRow;
 import dev.tranche.server.operation.Rows.WorkspaceRow;
 import dev.tranche.server.operation.Snapshot;
 import java.time.Duration;
@@ -18,11 +19,14 @@ final class StoreTransaction implements BatchTransaction {
     private final RowLoader loader;
     private final RowFlusher flusher;
     private final Accounts accounts;
+    private final CollectionReader collections;
 
-    StoreTransaction(RowLoader loader, RowFlusher flusher, Accounts accounts) {
+    StoreTransaction(
+            RowLoader loader, RowFlusher flusher, Accounts accounts, CollectionReader collections) {
         this.loader = loader;
         this.flusher = flusher;
         this.accounts = accounts;
+        this.collections = collections;
     }
 
     @Override
@@ -38,6 +42,16 @@ final class StoreTransaction implements BatchTransaction {
     @Override
     public Optional<WorkspaceRow> workspace(String name) {
         return accounts.workspace(name);
+    }
+
+    @Override
+    public List<String> collectionNames(long workspace, int limit) {
+        return collections.names(workspace, limit);
+    }
+
+    @Override
+    public List<CollectionRow> collections(long workspace, List<String> names) {
+        return collections.named(workspace, names);
     }
 
     @Override

@@ -26,6 +26,7 @@ final class StoreTransactions implements Transactions<BatchTransaction> {
         return new StoreTransaction(
                 new RowLoader(session, definitions, limits, true),
                 new RowFlusher(session),
-                new AccountRows(session));
+                new AccountRows(session),
+                new CollectionReader(session, definitions));
     }
 }

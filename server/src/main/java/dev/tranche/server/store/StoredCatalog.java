@@ -6,7 +6,7 @@ import dev.tranche.server.operation.Rows.Stamp;
 import dev.tranche.server.operation.Rows.WorkspaceRow;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
+import java.util.function.Function;
 
 /** Workspaces and collections, read and made outside of batches. */
 final class StoredCatalog implements Catalog {
@@ -77,32 +77,16 @@ final class StoredCatalog implements Catalog {
 
     @Override
     public Optional<CollectionRow> collection(long workspaceId, String name) {
-        return transactions
-                .read(session -> {
-                    CollectionMapper mapper = session.mapper(CollectionMapper.class);
-                    return rows(session, () -> mapper.find(workspaceId, name));
-                })
-                .stream()
-                .findFirst();
+        return rows(mapper -> mapper.find(workspaceId, name)).stream().findFirst();
     }
 
     @Override
     public List<CollectionRow> collections(long workspaceId, String after, int limit) {
-        return transactions.read(session -> {
-            CollectionMapper mapper = session.mapper(CollectionMapper.class);
-            return rows(session, () -> mapper.list(workspaceId, after, limit));
-        });
+        return rows(mapper -> mapper.list(workspaceId, after, limit));
     }
 
-    /** Lines and definitions are two statements: if a collection changes in between, both are read anew. */
-    private List<CollectionRow> rows(
-            StoreSession session, Supplier<List<CollectionLine>> statement) {
-        while (true) {
-            List<CollectionLine> lines = session.read(statement);
-            Optional<List<CollectionRow>> rows = definitions.rows(session, lines);
-            if (rows.isPresent()) {
-                return rows.get();
-            }
-        }
+    private List<CollectionRow> rows(Function<CollectionMapper, List<CollectionLine>> statement) {
+        return transactions.read(
+                session -> new CollectionReader(session, definitions).rows(statement));
     }
 }

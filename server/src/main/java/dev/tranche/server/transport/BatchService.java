@@ -3,9 +3,6 @@ package dev.tranche.server.transport;
 import dev.tranche.server.batch.ItemResult;
 import dev.tranche.server.execute.ExecuteReply;
 import dev.tranche.server.insert.InsertRun;
-import dev.tranche.server.operation.CallFailure;
-import dev.tranche.server.operation.Failure;
-import dev.tranche.server.operation.Reason;
 import dev.tranche.v1.BatchInsertResponse;
 import dev.tranche.v1.BatchServiceGrpc;
 import dev.tranche.v1.ExecuteBatchRequest;
@@ -97,11 +94,6 @@ final class BatchService {
     }
 
     private void requireEnabled() {
-        if (!limits.batches().enabled()) {
-            throw new CallFailure(
-                    new Failure.Refused(
-                            Reason.BATCH_DISABLED,
-                            "the operator has switched batches off (--batches-enabled)"));
-        }
+        limits.batches().requireEnabled();
     }
 }

@@ -26,7 +26,16 @@ record Directory(Catalog catalog) {
      * @throws CallFailure WORKSPACE_NOT_FOUND, COLLECTION_NOT_FOUND
      */
     CollectionRow collection(String workspace, String name) {
-        return catalog.collection(workspace(workspace).id(), name)
+        return collection(workspace(workspace), name);
+    }
+
+    /**
+     * A live collection of a workspace.
+     *
+     * @throws CallFailure COLLECTION_NOT_FOUND
+     */
+    CollectionRow collection(WorkspaceRow workspace, String name) {
+        return catalog.collection(workspace.id(), name)
                 .orElseThrow(() -> missing(Reason.COLLECTION_NOT_FOUND, "collection", name));
     }
 

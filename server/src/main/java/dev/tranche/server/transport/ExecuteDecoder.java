@@ -95,7 +95,7 @@ final class ExecuteDecoder {
             String group = group(operation.getAtomicGroup(), path);
             Operation decoded = OperationDecoder.decode(operation, path, violations);
             if (decoded != null) {
-                steps.add(new Step(alias, group, decoded));
+                steps.add(new Step(path + "." + decoded.name(), alias, group, decoded));
             }
         }
         return steps;

@@ -38,13 +38,13 @@ record OperationDecoder(String path, boolean references, Violations violations) 
     /**
      * Reads it.
      *
-     * @param at path of the message, {@code operations[1]} for one
+     * @param at path of the message, {@code operations[1]} for one; empty for the request itself
      * @return null if none of the types is set
      */
     static @Nullable Operation decode(
             dev.tranche.v1.Operation message, String at, Violations violations) {
         dev.tranche.v1.Operation.OperationCase type = message.getOperationCase();
-        String path = at + "." + type.name().toLowerCase(Locale.ROOT);
+        String path = (at.isEmpty() ? "" : at + ".") + type.name().toLowerCase(Locale.ROOT);
         OperationDecoder decoder =
                 new OperationDecoder(path, message.getDataReferences(), violations);
         return switch (type) {

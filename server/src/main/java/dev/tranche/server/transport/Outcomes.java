@@ -84,7 +84,8 @@ final class Outcomes {
                 .build();
     }
 
-    private static Outcome outcome(Effect effect) {
+    /** What an effect is called. */
+    static Outcome outcome(Effect effect) {
         return switch (effect) {
             case INSERTED -> Outcome.OUTCOME_INSERTED;
             case UPDATED -> Outcome.OUTCOME_UPDATED;

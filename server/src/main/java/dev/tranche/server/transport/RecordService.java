@@ -26,12 +26,16 @@ final class RecordService {
 
     private final Directory directory;
     private final RecordReader records;
+    private final RelationshipReads relationships;
     private final ServerLimits.Calls limits;
 
     RecordService(UseCases useCases, ServerLimits limits) {
         this.directory = new Directory(useCases.catalog());
         this.records = useCases.records();
         this.limits = limits.calls();
+        this.relationships =
+                new RelationshipReads(
+                        directory, useCases.relationships(), limits.calls().replyBytesMax());
     }
 
     ServerServiceDefinition definition() {
@@ -39,6 +43,7 @@ final class RecordService {
                 .method(RecordServiceGrpc.getGetRecordMethod(), this::getRecord)
                 .method(RecordServiceGrpc.getBatchGetRecordsMethod(), this::batchGetRecords)
                 .method(RecordServiceGrpc.getListRecordsMethod(), this::listRecords)
+                .method(RecordServiceGrpc.getListRelationshipsMethod(), relationships::list)
                 .build();
     }
 

@@ -2,7 +2,10 @@ package dev.tranche.server.transport;
 
 import dev.tranche.server.execute.ExecuteLimits;
 import dev.tranche.server.insert.InsertLimits;
+import dev.tranche.server.operation.CallFailure;
+import dev.tranche.server.operation.Failure;
 import dev.tranche.server.operation.OperationLimits;
+import dev.tranche.server.operation.Reason;
 import java.time.Duration;
 
 /** What callers may take of the server. */
@@ -21,7 +24,22 @@ public record ServerLimits(Batches batches, Calls calls, Connection connection) 
             InsertLimits insert,
             OperationLimits operation,
             int loadRoundsMax,
-            long loadBytesMax) {}
+            long loadBytesMax) {
+
+        /**
+         * Lets no batch begin while they are switched off.
+         *
+         * @throws CallFailure BATCH_DISABLED
+         */
+        void requireEnabled() {
+            if (!enabled) {
+                throw new CallFailure(
+                        new Failure.Refused(
+                                Reason.BATCH_DISABLED,
+                                "the operator has switched batches off (--batches-enabled)"));
+            }
+        }
+    }
 
     /**
      * What a call may take.

@@ -4,7 +4,9 @@ import dev.tranche.server.batch.BatchReader;
 import dev.tranche.server.engine.Catalog;
 import dev.tranche.server.engine.FreshIds;
 import dev.tranche.server.engine.RecordReader;
+import dev.tranche.server.engine.RelationshipReader;
 import dev.tranche.server.execute.ExecuteBatch;
+import dev.tranche.server.execute.PromoteCollections;
 import dev.tranche.server.insert.BatchInserts;
 import java.time.InstantSource;
 
@@ -17,8 +19,10 @@ import java.time.InstantSource;
 public record UseCases(
         ExecuteBatch execute,
         BatchInserts inserts,
+        PromoteCollections promotions,
         BatchReader batches,
         Catalog catalog,
         RecordReader records,
+        RelationshipReader relationships,
         FreshIds ids,
         InstantSource clock) {}

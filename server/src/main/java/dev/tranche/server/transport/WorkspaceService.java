@@ -38,6 +38,7 @@ final class WorkspaceService {
     private final Directory directory;
     private final FreshIds ids;
     private final InstantSource clock;
+    private final CollectionCalls collections;
     private final ServerLimits.Calls limits;
 
     WorkspaceService(UseCases useCases, ServerLimits limits) {
@@ -45,6 +46,7 @@ final class WorkspaceService {
         this.directory = new Directory(useCases.catalog());
         this.ids = useCases.ids();
         this.clock = useCases.clock();
+        this.collections = new CollectionCalls(useCases, limits);
         this.limits = limits.calls();
     }
 
@@ -54,6 +56,9 @@ final class WorkspaceService {
                 .method(WorkspaceServiceGrpc.getDeleteWorkspaceMethod(), this::deleteWorkspace)
                 .method(WorkspaceServiceGrpc.getGetWorkspaceMethod(), this::getWorkspace)
                 .method(WorkspaceServiceGrpc.getListWorkspacesMethod(), this::listWorkspaces)
+                .method(WorkspaceServiceGrpc.getUpsertCollectionMethod(), collections::upsert)
+                .method(WorkspaceServiceGrpc.getDeleteCollectionMethod(), collections::delete)
+                .method(WorkspaceServiceGrpc.getPromoteCollectionsMethod(), collections::promote)
                 .method(WorkspaceServiceGrpc.getGetCollectionMethod(), this::getCollection)
                 .method(WorkspaceServiceGrpc.getListCollectionsMethod(), this::listCollections)
                 .build();

@@ -11,6 +11,8 @@ import static dev.tranche.server.store.Samples.relationships;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tranche.server.batch.KeptPayload;
+import dev.tranche.server.engine.RelationshipReader.Ends;
+import dev.tranche.server.engine.RelationshipReader.Position;
 import dev.tranche.server.operation.RowKey.RecordKey;
 import dev.tranche.server.operation.RowKey.RelationshipKey;
 import dev.tranche.server.operation.RowKey.UniqueKey;
@@ -21,6 +23,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
@@ -154,6 +158,41 @@ class PlansTest {
                     .containsExactly("PRIMARY", "relationship_by_target");
             assertThat(plan).extracting(Access::type).doesNotContain("index");
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {10, 1_000})
+    void listsRelationshipsByTheEndThatIsGiven(int rows) throws SQLException {
+        fill(rows);
+        RecordKey source = new RecordKey(7, id(1));
+        RecordKey target = target(1);
+        for (Position after : Arrays.asList(null, new Position("t", target(0)))) {
+            for (String type : Arrays.asList(null, "t")) {
+                assertListed("PRIMARY", new Ends(source, null, type), after);
+                assertListed("PRIMARY", new Ends(source, target, type), after);
+                assertListed("relationship_by_target", new Ends(null, target, type), after);
+            }
+        }
+    }
+
+    /** The first to be read are the relationships, by an end at least; nothing is read as a whole. */
+    private void assertListed(String index, Ends ends, @Nullable Position after)
+            throws SQLException {
+        Map<String, Object> parameters = new HashMap<>();
+        parameters.put("ends", ends);
+        parameters.put("after", after);
+        parameters.put("limit", 100);
+        parameters.put("bytesMax", 1L << 20);
+        List<Access> plan =
+                plan("RelationshipMapper.list", parameters).stream()
+                        .filter(access -> access.index() != null)
+                        .toList();
+        assertThat(plan).extracting(Access::type).doesNotContain("index", "ALL");
+        assertThat(plan)
+                .filteredOn(access -> index.equals(access.index()))
+                .anySatisfy(access ->
+                        assertThat(Integer.parseInt(access.keyBytes()))
+                                .isGreaterThanOrEqualTo(522));
     }
 
     private void assertWholeKey(String statement, String index, String keyBytes, Object parameters)

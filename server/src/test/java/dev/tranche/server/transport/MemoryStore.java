@@ -198,6 +198,18 @@ final class MemoryStore
         }
 
         @Override
+        public List<String> collectionNames(long workspace, int limit) {
+            return MemoryStore.this.collections(workspace, "", limit).stream()
+                    .map(CollectionRow::name)
+                    .toList();
+        }
+
+        @Override
+        public List<CollectionRow> collections(long workspace, List<String> names) {
+            return rows.collections().stream().filter(row -> names.contains(row.name())).toList();
+        }
+
+        @Override
         public Optional<WorkspaceRow> lockWorkspace(String name) {
             return workspace(name);
         }

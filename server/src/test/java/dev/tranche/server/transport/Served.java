@@ -6,6 +6,8 @@ import dev.tranche.server.engine.Reruns;
 import dev.tranche.server.execute.BatchTransaction;
 import dev.tranche.server.execute.ExecuteBatch;
 import dev.tranche.server.execute.ExecuteLimits;
+import dev.tranche.server.execute.PromoteCollections;
+import dev.tranche.server.execute.PromotionLimits;
 import dev.tranche.server.insert.BatchInserts;
 import dev.tranche.server.insert.InsertLimits;
 import dev.tranche.server.operation.Interpreter;
@@ -164,9 +166,17 @@ final class Served implements AutoCloseable {
                         clock,
                         new ExecuteLimits(OPERATIONS_MAX, TRANSACTION_TIME)),
                 new BatchInserts(reruns, engine, ids, clock, insertLimits()),
+                new PromoteCollections(
+                        reruns,
+                        new Reruns<>(store),
+                        engine,
+                        ids,
+                        clock,
+                        new PromotionLimits(OPERATIONS_MAX, 64 << 20, TRANSACTION_TIME)),
                 store,
                 store,
                 store,
+                (ends, after, limit, bytesMax) -> List.of(),
                 ids,
                 clock);
     }
