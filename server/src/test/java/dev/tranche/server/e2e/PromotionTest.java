@@ -305,6 +305,26 @@ class PromotionTest {
     }
 
     @Test
+    void waitsForItsCollectionsOnlyIfItWrites() throws Exception {
+        promote();
+        preview.execute(Ops.schema("c", TITLED));
+        for (Caller side : List.of(preview, production)) {
+            try (TestServer impatient = server.another("--transaction-time-max=1s");
+                    RowLock lock = RowLock.ofCollection(new Inserter(side, "c"))) {
+                PromoteCollectionsRequest.Builder request = request(preview, production);
+                production
+                        .refused(() -> impatient.workspaces().promoteCollections(request.build()))
+                        .isLate();
+                request.setValidateOnly(true);
+                assertThat(outcomes(impatient.workspaces().promoteCollections(request.build())))
+                        .containsExactly("c UPDATED");
+                lock.release();
+            }
+        }
+        assertThat(outcomes(promote())).containsExactly("c UPDATED");
+    }
+
+    @Test
     void promotionsThatCrossDoNotFailEachOther() throws Exception {
         Caller one = Caller.of(server);
         Caller other = Caller.of(server);

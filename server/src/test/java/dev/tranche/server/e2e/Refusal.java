@@ -113,6 +113,14 @@ record Refusal(com.google.rpc.Status status) {
         return this;
     }
 
+    /** The time was spent, waiting for others or in conflict with them. */
+    Refusal isLate() {
+        boolean timedOut = code() == Code.DEADLINE_EXCEEDED;
+        return timedOut
+                ? has(code(), ErrorReason.ERROR_REASON_BATCH_TIMEOUT)
+                : has(Code.ABORTED, ErrorReason.ERROR_REASON_TRANSACTION_CONFLICT).namesADelay();
+    }
+
     /** It is about the call as a whole. */
     Refusal hasNoItems() {
         assertThat(detail(BatchFailure.class)).as(message()).isEmpty();

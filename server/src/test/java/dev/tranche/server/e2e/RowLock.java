@@ -25,6 +25,14 @@ record RowLock(Connection connection) implements AutoCloseable {
                 inserter.collection());
     }
 
+    /** Locks a workspace: whatever changes something in it waits. */
+    static RowLock ofWorkspace(Caller caller) throws Exception {
+        return of(
+                new Inserter(caller, "c"),
+                "SELECT id FROM workspace WHERE live_name = ? FOR UPDATE",
+                caller.workspace());
+    }
+
     static RowLock ofRecord(Inserter inserter, String id) throws Exception {
         return of(inserter, RECORD, id, inserter.caller().workspace(), inserter.collection());
     }

@@ -3,6 +3,7 @@ package dev.tranche.server.e2e;
 import static dev.tranche.v1.ErrorReason.ERROR_REASON_BATCH_NOT_FOUND;
 import static dev.tranche.v1.ErrorReason.ERROR_REASON_COLLECTION_NOT_FOUND;
 import static dev.tranche.v1.ErrorReason.ERROR_REASON_INVALID_REQUEST;
+import static dev.tranche.v1.ErrorReason.ERROR_REASON_RECORD_NOT_FOUND;
 import static dev.tranche.v1.ErrorReason.ERROR_REASON_WORKSPACE_NOT_EMPTY;
 import static dev.tranche.v1.ErrorReason.ERROR_REASON_WORKSPACE_NOT_FOUND;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -127,6 +128,29 @@ class WorkspaceDeletionTest {
             deletion.join();
         }
         caller.refused(Ops.get("c", "a")).has(Code.NOT_FOUND, ERROR_REASON_WORKSPACE_NOT_FOUND);
+    }
+
+    @Test
+    void whatWaitsForItForTooLongIsToldSo() throws Exception {
+        try (TestServer impatient = server.another("--transaction-time-max=1s");
+                RowLock lock = RowLock.ofWorkspace(caller)) {
+            Caller late = new Caller(impatient, caller.workspace());
+            late.refused(Ops.create("c", "a", "{}")).isLate();
+            late.refused(() ->
+                            impatient
+                                    .workspaces()
+                                    .deleteWorkspace(
+                                            DeleteWorkspaceRequest.newBuilder()
+                                                    .setWorkspace(caller.workspace())
+                                                    .setForce(true)
+                                                    .build()))
+                    .isLate();
+            // Who only reads does not wait.
+            late.refused(() -> late.read("c", "a"))
+                    .has(Code.NOT_FOUND, ERROR_REASON_RECORD_NOT_FOUND);
+            lock.release();
+        }
+        delete(true);
     }
 
     @Test
