@@ -72,13 +72,13 @@ final class OperationGenerator {
             operation.setUpsertRecord(upsert());
         } else if (choice < 560) {
             operation.setUpdateRecord(update());
-        } else if (choice < 620) {
+        } else if (choice < 640) {
             operation.setDeleteRecord(delete());
-        } else if (choice < 680) {
+        } else if (choice < 700) {
             operation.setGetRecord(get());
-        } else if (choice < 840) {
+        } else if (choice < 855) {
             operation.setUpsertRelationship(link());
-        } else if (choice < 890) {
+        } else if (choice < 910) {
             operation.setDeleteRelationship(unlink());
         } else if (choice < 988) {
             operation.setUpsertCollection(definitions.definition(chance.oneOf(COLLECTIONS)));

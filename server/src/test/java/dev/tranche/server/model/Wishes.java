@@ -38,7 +38,7 @@ record Wishes(State state, Map<List<String>, String> firstEtags) {
         return "@living(" + collection + ",," + number + ")";
     }
 
-    /** The id of a record that lives in a collection and is pointed at, if there is one. */
+    /** The id of a record that lives in a collection and is pointed at, best over two steps, if there is one. */
     static String parent(String collection, int number) {
         return "@parent(" + collection + ",," + number + ")";
     }
@@ -114,8 +114,7 @@ record Wishes(State state, Map<List<String>, String> firstEtags) {
                                     .map(RecordKey::id)
                                     .filter(id -> !IdGenerator.IDS.contains(id)));
             case "living" -> chosen(number, "x", livingIn(holder));
-            case "parent" ->
-                    chosen(number, "y", livingIn(holder).filter(id -> isPointedAt(holder, id)));
+            case "parent" -> chosen(number, "y", parents(holder));
             case "data" -> data(holder, chosen(number, "x", livingIn(holder)));
             case "target" -> chosen(number, "x", livingIn(target(holder, found.group(3))));
             case "link" -> linkPart(found.group(2), number);
@@ -154,9 +153,29 @@ record Wishes(State state, Map<List<String>, String> firstEtags) {
                 : state.livingIn(holder).keySet().stream().map(RecordKey::id);
     }
 
-    private boolean isPointedAt(@Nullable Holder holder, String id) {
-        return holder != null
-                && state.records.keySet().stream().anyMatch(child -> pointsAt(child, holder, id));
+    /** If there are any, those at which one points that is pointed at itself. */
+    private Stream<String> parents(@Nullable Holder holder) {
+        if (holder == null) {
+            return Stream.of();
+        }
+        List<RecordKey> parents =
+                state.livingIn(holder).keySet().stream()
+                        .filter(one -> !children(one).isEmpty())
+                        .toList();
+        List<RecordKey> grandparents =
+                parents.stream()
+                        .filter(one ->
+                                children(one).stream()
+                                        .anyMatch(child -> !children(child).isEmpty()))
+                        .toList();
+        return (grandparents.isEmpty() ? parents : grandparents).stream().map(RecordKey::id);
+    }
+
+    private List<RecordKey> children(RecordKey parent) {
+        Holder holder = state.holder(parent);
+        return state.records.keySet().stream()
+                .filter(child -> !child.equals(parent) && pointsAt(child, holder, parent.id()))
+                .toList();
     }
 
     private boolean pointsAt(RecordKey child, Holder holder, String id) {
