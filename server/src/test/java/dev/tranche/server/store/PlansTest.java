@@ -17,22 +17,16 @@ import dev.tranche.server.operation.RowKey.RecordKey;
 import dev.tranche.server.operation.RowKey.RelationshipKey;
 import dev.tranche.server.operation.RowKey.UniqueKey;
 import dev.tranche.server.schema.KeyHash;
+import dev.tranche.server.store.Plans.Access;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
-import org.apache.ibatis.mapping.BoundSql;
-import org.apache.ibatis.mapping.MappedStatement;
-import org.apache.ibatis.scripting.defaults.DefaultParameterHandler;
-import org.apache.ibatis.session.Configuration;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,10 +38,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class PlansTest {
     private final Store store = Store.open();
-    private final Configuration mappings = Mappings.over(store.watched()).getConfiguration();
-
-    /** One table in a plan. */
-    private record Access(@Nullable String type, @Nullable String index, String keyBytes) {}
+    private final Plans plans = new Plans(store);
 
     @AfterEach
     void close() {
@@ -207,25 +198,7 @@ class PlansTest {
     }
 
     private List<Access> plan(String statement, Object parameters) throws SQLException {
-        MappedStatement mapped =
-                mappings.getMappedStatement("dev.tranche.server.store." + statement);
-        BoundSql bound = mapped.getBoundSql(parameters);
-        List<Access> accesses = new ArrayList<>();
-        try (Connection connection = store.test().connect();
-                PreparedStatement explain =
-                        connection.prepareStatement("EXPLAIN " + bound.getSql())) {
-            new DefaultParameterHandler(mapped, parameters, bound).setParameters(explain);
-            try (ResultSet plan = explain.executeQuery()) {
-                while (plan.next()) {
-                    accesses.add(
-                            new Access(
-                                    plan.getString("type"),
-                                    plan.getString("key"),
-                                    String.valueOf(plan.getString("key_len"))));
-                }
-            }
-        }
-        return accesses;
+        return plans.of(statement, parameters);
     }
 
     private void fill(int rows) throws SQLException {
