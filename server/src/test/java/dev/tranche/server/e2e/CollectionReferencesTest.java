@@ -231,11 +231,16 @@ class CollectionReferencesTest {
                 Ops.create("late", "bad", "{\"song\":\"nothing\"}"),
                 Ops.create("late", "worse", "{\"song\":7}"));
         Operation add = Ops.pointing("late", Ops.reference("song", "songs", ON_DELETE_RESTRICT));
+        caller.refused(add)
+                .has(Code.INVALID_ARGUMENT, ERROR_REASON_SCHEMA_VIOLATION)
+                .because(0)
+                .at("operations[0].upsert_collection.references");
+        caller.execute(Ops.delete("late", "worse"), Ops.create("late", "too", "{\"song\":\"no\"}"));
         Refusal refusal = caller.refused(add);
         refusal.has(Code.FAILED_PRECONDITION, ERROR_REASON_REFERENCE_VIOLATION).because(0);
         assertThat(refusal.error(0).getFieldViolationsList()).hasSize(2);
         assertThat(refusal.message()).contains("2 live records");
-        caller.execute(Ops.delete("late", "bad"), Ops.delete("late", "worse"), add);
+        caller.execute(Ops.delete("late", "bad"), Ops.delete("late", "too"), add);
         assertThat(caller.read("late", "good").getVersion()).isEqualTo(1);
         caller.refused(Ops.delete("songs", "rich"))
                 .has(Code.FAILED_PRECONDITION, ERROR_REASON_REFERENCE_VIOLATION);
