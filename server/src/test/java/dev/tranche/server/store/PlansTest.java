@@ -90,11 +90,6 @@ class PlansTest {
                             listOf(keys, PlansTest::id),
                             "lock",
                             LockClause.SHARED));
-            assertWholeKey(
-                    "BatchFailureMapper.delete",
-                    "PRIMARY",
-                    "150",
-                    Map.of("batchId", "b", "indexes", listOf(keys, i -> i)));
         }
     }
 
@@ -184,6 +179,19 @@ class PlansTest {
                 .anySatisfy(access ->
                         assertThat(Integer.parseInt(access.keyBytes()))
                                 .isGreaterThanOrEqualTo(522));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {3, 1_000})
+    void forgetsFailuresByWholeKeys(int rows) throws SQLException {
+        fill(rows);
+        for (int keys : List.of(1, 2, 250)) {
+            assertWholeKey(
+                    "BatchFailureMapper.delete",
+                    "PRIMARY",
+                    "150",
+                    Map.of("batchId", "other", "indexes", listOf(keys, i -> i)));
+        }
     }
 
     private void assertWholeKey(String statement, String index, String keyBytes, Object parameters)
