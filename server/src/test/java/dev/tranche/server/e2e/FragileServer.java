@@ -16,6 +16,8 @@ import dev.tranche.v1.Outcome;
 import io.grpc.Status;
 import io.grpc.StatusException;
 import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -23,9 +25,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A server whose connection to the database can be cut while it runs a batch.
  *
- * @param direct one that has the same database for itself, to see what is really there
+ * @param direct one that has the same database for itself
+ * @param database to see what is really there
  */
-record FragileServer(TestServer direct, PacketProxy proxy, TestServer server)
+record FragileServer(TestServer direct, Connection database, PacketProxy proxy, TestServer server)
         implements AutoCloseable {
 
     /**
@@ -51,15 +54,17 @@ record FragileServer(TestServer direct, PacketProxy proxy, TestServer server)
     static FragileServer before(TestServer direct, String... settings) throws Exception {
         PacketProxy proxy = PacketProxy.before(direct.database());
         FragileServer fragile =
-                new FragileServer(direct, proxy, direct.behind(proxy.port(), settings));
+                new FragileServer(
+                        direct, direct.connection(), proxy, direct.behind(proxy.port(), settings));
         Waiting.until("it is quick enough", () -> fragile.answer(fragile.request(false)).isOk());
         return fragile;
     }
 
     @Override
-    public void close() throws IOException {
+    public void close() throws IOException, SQLException {
         server.close();
         proxy.close();
+        database.close();
     }
 
     /**
@@ -199,7 +204,7 @@ record FragileServer(TestServer direct, PacketProxy proxy, TestServer server)
     }
 
     private Stored stored(ExecuteBatchRequest request) throws Exception {
-        return Stored.in(direct, request.getWorkspace());
+        return Stored.in(database, request.getWorkspace());
     }
 
     private static List<Outcome> outcomes(ExecuteBatchResponse reply) {

@@ -27,8 +27,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What holds when several callers, of two servers, change the same things at the same moment. System
- * properties give other numbers: {@code tranche.test.concurrent-batches} (of all callers together),
- * {@code tranche.test.pattern-runs} (of each caller), and {@code tranche.test.seed}.
+ * properties give other numbers, of all callers together: {@code tranche.test.concurrent-batches} and
+ * {@code tranche.test.pattern-runs}; and the {@code tranche.test.seed}.
  */
 class RivalsTest {
     private static final Logger LOG = LoggerFactory.getLogger(RivalsTest.class);
@@ -78,7 +78,7 @@ class RivalsTest {
         List<Rival> rivals =
                 fromEach((caller, client) -> {
                     Rival rival = new Rival(caller, "c" + client, new Random(SEED + client));
-                    rival.send((BATCHES + client) / CLIENTS);
+                    rival.send(share(BATCHES, client));
                     return rival;
                 });
         LOG.info("{} batches stand", rivals.stream().mapToInt(Rival::standing).sum());
@@ -118,7 +118,7 @@ class RivalsTest {
         new Caller(server, workspace).execute(Rival.definition("items", 1));
         fromEach((caller, client) -> {
             caller.execute(Ops.create("items", client + "-0", "{}"));
-            for (int run = 1; run <= PATTERN_RUNS; run++) {
+            for (int run = 1; run <= share(PATTERN_RUNS, client); run++) {
                 caller.execute(
                         Ops.delete("items", client + "-" + (run - 1)),
                         Ops.create("items", client + "-" + run, "{\"n\":%d}".formatted(client)),
@@ -138,7 +138,7 @@ class RivalsTest {
         fromEach((caller, client) -> {
             String own = "own-" + client;
             caller.execute(Ops.create("items", own, "{}"));
-            for (int run = 0; run < PATTERN_RUNS; run++) {
+            for (int run = 0; run < share(PATTERN_RUNS, client); run++) {
                 String data = "{\"by\":\"%d-%d\"}".formatted(client, run);
                 caller.execute(
                         Ops.link("to-" + run, "items", own, "hub"),
@@ -146,8 +146,13 @@ class RivalsTest {
             }
             return caller;
         });
-        assertThat(owner.read("items", "hub").getVersion()).isEqualTo(1 + CLIENTS * PATTERN_RUNS);
-        assertThat(texts(LINKS)).containsExactly(String.valueOf(CLIENTS * PATTERN_RUNS));
+        assertThat(owner.read("items", "hub").getVersion()).isEqualTo(1 + PATTERN_RUNS);
+        assertThat(texts(LINKS)).containsExactly(String.valueOf(PATTERN_RUNS));
+    }
+
+    /** What one of the callers does of all there is to do. */
+    private static int share(int all, int client) {
+        return (all + client) / CLIENTS;
     }
 
     /** Half of them call one server, half the other. */

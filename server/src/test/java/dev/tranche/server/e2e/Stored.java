@@ -38,13 +38,11 @@ record Stored(List<String> lines) {
                             + " JOIN collection t ON t.id = l.target_collection_id"
                             + " WHERE s.workspace_id = ?");
 
-    static Stored in(TestServer server, String workspace) throws Exception {
+    static Stored in(Connection connection, String workspace) throws Exception {
         List<String> lines = new ArrayList<>();
-        try (Connection connection = server.connection()) {
-            long id = id(connection, workspace);
-            for (String query : QUERIES) {
-                lines.addAll(lines(connection, query, id));
-            }
+        long id = id(connection, workspace);
+        for (String query : QUERIES) {
+            lines.addAll(lines(connection, query, id));
         }
         lines.sort(null);
         return new Stored(lines);
