@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
@@ -102,10 +103,19 @@ record Binaries(Path base) {
         Instant old = Instant.now().minus(LEFTOVER_AGE);
         try (DirectoryStream<Path> leftovers = Files.newDirectoryStream(cache, prefix + "*")) {
             for (Path leftover : leftovers) {
-                if (Files.getLastModifiedTime(leftover).toInstant().isBefore(old)) {
+                if (isOlderThan(leftover, old)) {
                     FileTree.delete(leftover);
                 }
             }
+        }
+    }
+
+    private static boolean isOlderThan(Path folder, Instant time) throws IOException {
+        try {
+            return Files.getLastModifiedTime(folder).toInstant().isBefore(time);
+        } catch (NoSuchFileException e) {
+            log.debug("another process has removed it", e);
+            return false;
         }
     }
 }

@@ -22,8 +22,10 @@ class BinariesTest {
 
     @Test
     void areUnpackedByTwoAtOnceAndKept() throws Exception {
-        Path old = Files.createDirectory(cache.resolve("mariadb-11.4.5-linux.unpacking-1"));
-        Files.setLastModifiedTime(old, FileTime.from(Instant.EPOCH));
+        for (int i = 0; i < 100; i++) {
+            Path old = Files.createDirectory(cache.resolve("mariadb-11.4.5-linux.unpacking-" + i));
+            Files.setLastModifiedTime(old, FileTime.from(Instant.EPOCH));
+        }
         Callable<Binaries> unpack = () -> Binaries.in(cache);
         Binaries first;
         try (ExecutorService processes = Executors.newFixedThreadPool(2)) {
