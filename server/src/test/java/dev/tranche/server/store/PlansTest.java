@@ -181,16 +181,23 @@ class PlansTest {
                                 .isGreaterThanOrEqualTo(522));
     }
 
+    /**
+     * MariaDB 10.11 may read all of the batch where much of it is asked for. Whoever forgets failures
+     * has the batch's account locked: nobody else waits for these rows.
+     */
     @ParameterizedTest
     @ValueSource(ints = {3, 1_000})
-    void forgetsFailuresByWholeKeys(int rows) throws SQLException {
+    void forgetsFailuresWithinOneBatch(int rows) throws SQLException {
         fill(rows);
         for (int keys : List.of(1, 2, 250)) {
-            assertWholeKey(
-                    "BatchFailureMapper.delete",
-                    "PRIMARY",
-                    "150",
-                    Map.of("batchId", "other", "indexes", listOf(keys, i -> i)));
+            Access access =
+                    plan(
+                                    "BatchFailureMapper.delete",
+                                    Map.of("batchId", "other", "indexes", listOf(keys, i -> i)))
+                            .getFirst();
+            assertThat(access.type()).isIn("const", "range", "ref");
+            assertThat(access.index()).isEqualTo("PRIMARY");
+            assertThat(access.keyBytes()).isEqualTo("ref".equals(access.type()) ? "146" : "150");
         }
     }
 
