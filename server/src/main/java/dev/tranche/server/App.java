@@ -10,6 +10,7 @@ import dev.tranche.server.execute.BatchTransaction;
 import dev.tranche.server.execute.ExecuteBatch;
 import dev.tranche.server.execute.PromoteCollections;
 import dev.tranche.server.insert.BatchInserts;
+import dev.tranche.server.insert.InsertPreview;
 import dev.tranche.server.operation.Interpreter;
 import dev.tranche.server.schema.JsonLimits;
 import dev.tranche.server.schema.JsonSchemas;
@@ -84,6 +85,7 @@ public final class App implements AutoCloseable {
         return new UseCases(
                 new ExecuteBatch(reruns, previews, engine, ids, clock, limits.execute()),
                 new BatchInserts(reruns, engine, ids, clock, limits.inserts()),
+                new InsertPreview(previews, engine, ids, clock, limits.inserts()),
                 new PromoteCollections(reruns, previews, engine, ids, clock, limits.promotions()),
                 database.batches(),
                 database.catalog(),

@@ -44,6 +44,7 @@ record RoomLimits(ServeConfig config) {
         BatchLimits batches = config.batches();
         return new InsertLimits(
                 batches.recordsMax(),
+                batches.allRecordsMax(),
                 batches.chunkRecordsMax(),
                 batches.chunkBytesMax(),
                 batches.transactionTimeMax(),

@@ -48,6 +48,14 @@ public interface Accounts {
     void update(Batch batch, int epochBefore, Duration lease);
 
     /**
+     * Begins the lease of a RUNNING account again.
+     *
+     * @throws dev.tranche.server.operation.CallFailure BATCH_BUSY if it has run out, or somebody else
+     *     took the batch over
+     */
+    void renew(Batch batch, Duration lease);
+
+    /**
      * Stores results, packed. Each (batch, attempt, first index) goes in once.
      *
      * @param results ascending by index; at least one
@@ -59,9 +67,6 @@ public interface Accounts {
 
     /** The newest results of the indexes {@code from..to}, both inclusive, ascending. */
     List<ItemResult> results(String batchId, int from, int to);
-
-    /** Whether the results of an attempt that begin at an index were stored. */
-    boolean hasResults(String batchId, int attempt, int firstIndex);
 
     /** Stores what failed; replaces what is kept for the same indexes. */
     void keepFailed(String batchId, List<KeptPayload> payloads);

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param run how many times its request id was run, from 1; only for EXECUTE
  * @param attempt how many times its records were tried, from 1; only for INSERT
  * @param epoch raised whenever somebody else takes the batch over; fences off who had it before
+ * @param nextIndex the first index that the first attempt of an INSERT has not come to
+ * @param sealed whether the first attempt of an INSERT came to its end, be it an early one
  * @param leaseExpired whether the lease of a RUNNING batch has run out, by the database's clock
  * @param cause why a FAILED batch failed as a whole; null if it did not
  * @param completedAt null while it runs
@@ -28,6 +30,8 @@ public record Batch(
         int run,
         int attempt,
         int epoch,
+        int nextIndex,
+        boolean sealed,
         boolean leaseExpired,
         Counts counts,
         @Nullable Cause cause,
@@ -44,6 +48,7 @@ public record Batch(
      * @param contentHash SHA-256 of the canonical content, 64 hex digits; null without a request id
      * @param collection the collection of an INSERT, else null
      * @param onError of an EXECUTE, else null
+     * @param insertOptions of an INSERT, else null
      * @param labels the caller's, to find it by
      */
     public record Submission(
@@ -53,6 +58,7 @@ public record Batch(
             @Nullable String contentHash,
             @Nullable String collection,
             @Nullable OnError onError,
+            @Nullable InsertOptions insertOptions,
             Instant createdAt,
             Actor createdBy,
             Map<String, String> labels) {}
@@ -70,6 +76,8 @@ public record Batch(
                 1,
                 1,
                 1,
+                0,
+                false,
                 false,
                 Counts.none(total),
                 null,
@@ -86,7 +94,11 @@ public record Batch(
 
     /** Whether it committed, whatever its items did: from then on its request id stands for it. */
     public boolean isBound() {
-        return completedAt != null && cause == null;
+        return switch (submission.kind()) {
+            case EXECUTE -> completedAt != null && cause == null;
+            // What broke off committed, too; and it can be gone on with.
+            case INSERT -> cause == null;
+        };
     }
 
     /** Whether somebody works on it. */
@@ -94,71 +106,65 @@ public record Batch(
         return visibleState() == BatchState.RUNNING;
     }
 
+    /** How its records are inserted. */
+    public InsertOptions insertOptions() {
+        InsertOptions options = submission.insertOptions();
+        return options == null ? InsertOptions.DEFAULTS : options;
+    }
+
     /** The same account further on, still running. */
     public Batch progress(Counts now, Instant at) {
-        return with(BatchState.RUNNING, now, null, at, updatedBy, null);
+        return with(BatchState.RUNNING, now, null, at, null);
     }
 
     /** The account at its end; the state follows from the counts. */
     public Batch finish(Counts now, Instant at) {
-        return with(endState(now), now, null, at, updatedBy, at);
+        return with(endState(now), now, null, at, at);
     }
 
     private BatchState endState(Counts now) {
         return switch (submission.kind()) {
             // What it did not apply it never will.
             case EXECUTE -> now.endState();
-            // What was not attempted can be retried.
-            case INSERT -> now.notApplied() > 0 ? BatchState.INTERRUPTED : now.endState();
+            // What the first attempt has not come to can still be sent.
+            case INSERT ->
+                    sealed || now.notApplied() == 0 ? now.endState() : BatchState.INTERRUPTED;
         };
+    }
+
+    /** The same account, whose first attempt has come so far. */
+    public Batch reached(int index) {
+        return at(epoch, attempt, Math.max(nextIndex, index), sealed);
+    }
+
+    /** The same account, whose first attempt has come to its end. */
+    public Batch seal() {
+        return at(epoch, attempt, nextIndex, true);
     }
 
     /** The account of a call that broke half-way. */
     public Batch interrupt(Instant at) {
-        return with(BatchState.INTERRUPTED, counts, cause, at, updatedBy, at);
+        return with(BatchState.INTERRUPTED, counts, cause, at, at);
     }
 
     /** The account of a batch that failed as a whole. */
     public Batch fail(Cause why, Counts now, Instant at) {
-        return with(BatchState.FAILED, now, why, at, updatedBy, at);
+        return with(BatchState.FAILED, now, why, at, at);
     }
 
     /** Somebody takes the batch over for another attempt at its failed records. */
     public Batch retry(Actor actor, Instant at) {
-        return new Batch(
-                id,
-                workspaceId,
-                submission,
-                BatchState.RUNNING,
-                run,
-                attempt + 1,
-                epoch + 1,
-                false,
-                counts,
-                null,
-                startedAt,
-                at,
-                actor,
-                null);
+        return at(epoch + 1, attempt + 1, nextIndex, sealed).taken(actor, at);
+    }
+
+    /** Somebody takes the batch over to go on where its first attempt broke off. */
+    public Batch resume(Actor actor, Instant at) {
+        return raiseEpoch().taken(actor, at);
     }
 
     /** Fences off whoever had the batch until now. */
     public Batch raiseEpoch() {
-        return new Batch(
-                id,
-                workspaceId,
-                submission,
-                state,
-                run,
-                attempt,
-                epoch + 1,
-                false,
-                counts,
-                cause,
-                startedAt,
-                updatedAt,
-                updatedBy,
-                completedAt);
+        return at(epoch + 1, attempt, nextIndex, sealed);
     }
 
     /** A request id whose run failed is run again, with whatever content, under the same id. */
@@ -171,6 +177,8 @@ public record Batch(
                 run + 1,
                 1,
                 epoch + 1,
+                0,
+                false,
                 false,
                 Counts.none(total),
                 null,
@@ -180,12 +188,51 @@ public record Batch(
                 null);
     }
 
+    private Batch at(int nextEpoch, int nextAttempt, int next, boolean isSealed) {
+        return new Batch(
+                id,
+                workspaceId,
+                submission,
+                state,
+                run,
+                nextAttempt,
+                nextEpoch,
+                next,
+                isSealed,
+                false,
+                counts,
+                cause,
+                startedAt,
+                updatedAt,
+                updatedBy,
+                completedAt);
+    }
+
+    private Batch taken(Actor actor, Instant at) {
+        return new Batch(
+                id,
+                workspaceId,
+                submission,
+                BatchState.RUNNING,
+                run,
+                attempt,
+                epoch,
+                nextIndex,
+                sealed,
+                false,
+                counts,
+                null,
+                startedAt,
+                at,
+                actor,
+                null);
+    }
+
     private Batch with(
             BatchState nextState,
             Counts nextCounts,
             @Nullable Cause nextCause,
             Instant at,
-            Actor by,
             @Nullable Instant completed) {
         return new Batch(
                 id,
@@ -195,12 +242,14 @@ public record Batch(
                 run,
                 attempt,
                 epoch,
+                nextIndex,
+                sealed,
                 false,
                 nextCounts,
                 nextCause,
                 startedAt,
                 at,
-                by,
+                updatedBy,
                 completed);
     }
 }

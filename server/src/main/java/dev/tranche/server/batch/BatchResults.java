@@ -28,7 +28,14 @@ public final class BatchResults {
         return batch.isBusy() ? stored : complete(batch, stored, from, to);
     }
 
-    private static List<ItemResult> complete(
+    /**
+     * One result for every index: what was never tried is NOT_ATTEMPTED.
+     *
+     * @param stored ascending by index
+     * @param from the first index
+     * @param to the last index
+     */
+    public static List<ItemResult> complete(
             Batch batch, List<ItemResult> stored, int from, int to) {
         List<ItemResult> all = new ArrayList<>(to - from + 1);
         int next = 0;

@@ -17,6 +17,11 @@ public record Counts(int total, int succeeded, int failed, int skipped) {
         return new Counts(total, 0, 0, 0);
     }
 
+    /** The same, of more items. */
+    public Counts of(int more) {
+        return new Counts(more, succeeded, failed, skipped);
+    }
+
     /** Rolled back or not attempted. */
     public int notApplied() {
         return total - succeeded - failed - skipped;
@@ -46,6 +51,7 @@ public record Counts(int total, int succeeded, int failed, int skipped) {
     private Counts add(Outcome outcome, int n) {
         return switch (outcome) {
             case Outcome.Applied applied -> new Counts(total, succeeded + n, failed, skipped);
+            case Outcome.Skipped skip -> new Counts(total, succeeded, failed, skipped + n);
             case Outcome.Failed error -> new Counts(total, succeeded, failed + n, skipped);
             case Outcome.NotAttempted nothing -> this;
             case Outcome.RolledBack nothing -> this;

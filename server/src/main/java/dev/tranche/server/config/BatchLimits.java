@@ -10,6 +10,7 @@ import java.time.Duration;
  * @param enabled whether batches are accepted at all
  * @param operationsMax of one ExecuteBatch
  * @param recordsMax of one BatchInsert
+ * @param allRecordsMax of one that stands or falls as a whole
  * @param recordBytesMax UTF-8 bytes of one record's JSON text
  * @param chunkRecordsMax records that commit together
  * @param chunkBytesMax UTF-8 bytes of their JSON text together
@@ -27,6 +28,7 @@ public record BatchLimits(
         boolean enabled,
         int operationsMax,
         int recordsMax,
+        int allRecordsMax,
         int recordBytesMax,
         int chunkRecordsMax,
         long chunkBytesMax,
@@ -49,6 +51,14 @@ public record BatchLimits(
                     "operations-max", Unit.COUNT, 1, 100, 10_000, "Operations in one ExecuteBatch");
     static final Limit RECORDS_MAX =
             new Limit("records-max", Unit.COUNT, 1, 10_000, 100_000, "Records in one BatchInsert");
+    static final Limit ALL_RECORDS_MAX =
+            new Limit(
+                    "all-records-max",
+                    Unit.COUNT,
+                    1,
+                    1_000,
+                    10_000,
+                    "Records in one BatchInsert that stands or falls as a whole");
     static final Limit RECORD_BYTES_MAX =
             new Limit("record-bytes-max", Unit.BYTES, KIB, MIB, 8 * MIB, "JSON text of one record");
     static final Limit CHUNK_RECORDS_MAX =
@@ -146,6 +156,7 @@ public record BatchLimits(
                     ENABLED,
                     OPERATIONS_MAX,
                     RECORDS_MAX,
+                    ALL_RECORDS_MAX,
                     RECORD_BYTES_MAX,
                     CHUNK_RECORDS_MAX,
                     CHUNK_BYTES_MAX,
@@ -165,6 +176,7 @@ public record BatchLimits(
                 values.on(ENABLED),
                 values.count(OPERATIONS_MAX),
                 values.count(RECORDS_MAX),
+                values.count(ALL_RECORDS_MAX),
                 values.count(RECORD_BYTES_MAX),
                 values.count(CHUNK_RECORDS_MAX),
                 values.amount(CHUNK_BYTES_MAX),

@@ -140,6 +140,7 @@ final class Aftermath {
             case Outcome.Applied applied ->
                     new ItemResult(result.index(), new Outcome.RolledBack(), result.attempt());
             case Outcome.Failed failed -> result;
+            case Outcome.Skipped skipped -> result;
             case Outcome.NotAttempted nothing -> result;
             case Outcome.RolledBack nothing -> result;
         };

@@ -20,48 +20,24 @@ import dev.tranche.server.schema.CollectionDefinition;
 import dev.tranche.server.schema.ConstraintDefinition;
 import dev.tranche.server.schema.Json;
 import dev.tranche.server.schema.ReferenceDefinition;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What a request asks for, as 64 hex digits: equal for requests that mean the same, whatever the
- * bytes they came in. A field that is not set adds nothing, so that a field added later does not
- * change what older requests come to.
- */
+/** What a request asks for, as 64 hex digits, as {@link ContentDigest} says. */
 final class ContentHash {
     /** Raised when the form below changes. */
     private static final byte VERSION = 1;
 
-    private final MessageDigest digest;
-
-    private ContentHash(MessageDigest digest) {
-        this.digest = digest;
-    }
+    private final ContentDigest digest = new ContentDigest(VERSION);
 
     static String of(ExecuteRequest request) {
-        try {
-            ContentHash hash = new ContentHash(MessageDigest.getInstance("SHA-256"));
-            hash.digest.update(VERSION);
-            hash.text("on_error", request.onError().name());
-            if (request.view() != ResultView.BASIC) {
-                hash.text("result_view", request.view().name());
-            }
-            new TreeMap<>(request.labels()).forEach(hash::label);
-            request.steps().forEach(hash::step);
-            return HexFormat.of().formatHex(hash.digest.digest());
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("every JDK has SHA-256", impossible);
+        ContentHash hash = new ContentHash();
+        hash.text("on_error", request.onError().name());
+        if (request.view() != ResultView.BASIC) {
+            hash.text("result_view", request.view().name());
         }
-    }
-
-    private void label(String key, String value) {
-        text("label", key);
-        text("value", value);
+        hash.digest.labels(request.labels());
+        request.steps().forEach(hash::step);
+        return hash.digest.hex();
     }
 
     private void step(Step step) {
@@ -175,26 +151,14 @@ final class ContentHash {
     }
 
     private void json(String tag, @Nullable Json json) {
-        if (json != null) {
-            text(tag, "");
-            json.canonicalTo(digest);
-        }
+        digest.json(tag, json);
     }
 
     private void flag(String tag, boolean set) {
-        if (set) {
-            text(tag, "true");
-        }
+        digest.flag(tag, set);
     }
 
-    /** Lengths before contents: no two different requests run together to the same bytes. */
     private void text(String tag, String value) {
-        bytes(tag.getBytes(StandardCharsets.UTF_8));
-        bytes(value.getBytes(StandardCharsets.UTF_8));
-    }
-
-    private void bytes(byte[] bytes) {
-        digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).array());
-        digest.update(bytes);
+        digest.text(tag, value);
     }
 }

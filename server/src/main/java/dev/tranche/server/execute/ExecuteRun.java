@@ -171,6 +171,7 @@ final class ExecuteRun {
                         contentHash,
                         null,
                         request.onError(),
+                        null,
                         now(),
                         actor,
                         request.labels());

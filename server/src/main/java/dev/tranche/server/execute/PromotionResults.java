@@ -50,6 +50,7 @@ record PromotionResults(
                         promotions.put(index, promotion(name, applied, promotions.get(index)));
                 case Outcome.Failed failed ->
                         errors.putIfAbsent(index, error(name, failed.error(), indexes));
+                case Outcome.Skipped none -> throw unexpected(none);
                 case Outcome.NotAttempted none -> throw unexpected(none);
                 case Outcome.RolledBack none -> throw unexpected(none);
             }

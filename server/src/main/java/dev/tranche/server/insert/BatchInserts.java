@@ -1,8 +1,7 @@
 package dev.tranche.server.insert;
 
 import dev.tranche.server.batch.Batch;
-import dev.tranche.server.batch.Batch.Submission;
-import dev.tranche.server.batch.BatchKind;
+import dev.tranche.server.batch.InsertOptions;
 import dev.tranche.server.engine.Call;
 import dev.tranche.server.engine.CommitUnknown;
 import dev.tranche.server.engine.Engine;
@@ -12,25 +11,19 @@ import dev.tranche.server.execute.BatchTransaction;
 import dev.tranche.server.operation.CallFailure;
 import dev.tranche.server.operation.Failure;
 import dev.tranche.server.operation.Reason;
-import dev.tranche.server.operation.Rows.WorkspaceRow;
 import dev.tranche.server.schema.Violation;
-import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Function;
 
-/** Starts attempts: the first one at records that are given, and further ones at what failed. */
+/** Starts attempts: first ones, at records that are given or streamed, and retries of what failed. */
 public final class BatchInserts {
-    private static final Duration BUSY_DELAY = Duration.ofSeconds(1);
-
     private final Reruns<BatchTransaction> reruns;
     private final Engine engine;
     private final FreshIds ids;
     private final InstantSource clock;
     private final InsertLimits limits;
+    private final Claims claims;
 
     public BatchInserts(
             Reruns<BatchTransaction> reruns,
@@ -43,37 +36,56 @@ public final class BatchInserts {
         this.ids = ids;
         this.clock = clock;
         this.limits = limits;
+        this.claims = new Claims(ids, clock, limits.lease());
     }
 
     /**
-     * Begins a batch. Nothing of it is stored before its first chunk is committed.
+     * Begins a batch, or goes on with the one its request id stands for. Nothing of a new one is
+     * stored before its first chunk is committed.
      *
-     * @throws CallFailure WORKSPACE_NOT_FOUND, LIMIT_EXCEEDED, INVALID_REQUEST without records
+     * @throws CallFailure WORKSPACE_NOT_FOUND, LIMIT_EXCEEDED, INVALID_REQUEST without records,
+     *     REQUEST_ID_REUSED, REQUEST_IN_PROGRESS
      */
     public InsertRun start(InsertRequest request, Call call) {
-        int count = request.records().count();
-        if (count == 0) {
-            throw invalid("records", "none given, at least 1 allowed");
-        }
-        if (count > limits.recordsMax()) {
-            throw new CallFailure(
-                    new Failure.LimitExceeded(
-                            "--records-max", "records", count, limits.recordsMax()));
-        }
-        long workspace = inTransaction(call, tx -> workspaceId(tx, request.workspace()));
-        Submission submission =
-                new Submission(
-                        BatchKind.INSERT,
-                        request.workspace(),
-                        null,
-                        null,
-                        request.collection(),
-                        null,
-                        now(),
-                        call.actor(),
-                        Map.of());
-        Batch batch = Batch.begin(ids.next(), workspace, submission, count);
-        return run(new GivenRecords(request, limits, ids), call, batch, false);
+        checkCount(request, limits);
+        InsertOrder order = request.order();
+        String hash = InsertHash.of(request);
+        int total = request.records().count();
+        Claim claim = inTransaction(call, tx -> claims.claim(tx, order, hash, total, call.actor()));
+        Batch batch = claim.batch();
+        GivenRecords source =
+                new GivenRecords(
+                        request.records(),
+                        limits.chunk(order.options()),
+                        works(batch, false),
+                        new Earlier(reading(call), batch),
+                        batch.nextIndex());
+        int to = claim.standing() == Claim.Standing.COMPLETE ? total : batch.nextIndex();
+        return run(source, call, claim, new StoredResults(reading(call), batch, 0, to), true);
+    }
+
+    /**
+     * Begins a batch, or goes on with the one its request id stands for, from {@link
+     * InsertRun#nextIndex} on. It is stored at once.
+     *
+     * @throws CallFailure WORKSPACE_NOT_FOUND, REQUEST_ID_REUSED, REQUEST_IN_PROGRESS
+     */
+    public InsertRun stream(StreamRequest request, RecordStream records, Call call) {
+        InsertOrder order = request.order();
+        String hash = InsertHash.of(request);
+        Claim claim = inTransaction(call, tx -> claims.open(tx, order, hash, call.actor()));
+        Batch batch = claim.batch();
+        StreamedRecords source =
+                new StreamedRecords(
+                        records,
+                        limits.chunk(order.options()),
+                        works(batch, false),
+                        new Earlier(reading(call), batch),
+                        batch.nextIndex());
+        boolean complete = claim.standing() == Claim.Standing.COMPLETE;
+        int to = complete ? batch.counts().total() : batch.nextIndex();
+        int from = request.resultsFrom() == null ? to : request.resultsFrom();
+        return run(source, call, claim, new StoredResults(reading(call), batch, from, to), false);
     }
 
     /**
@@ -83,54 +95,66 @@ public final class BatchInserts {
      *     runs, INVALID_REQUEST if an index is out of range or given twice
      */
     public InsertRun retry(RetryRequest request, Call call) {
-        Taken taken = inTransaction(call, tx -> take(tx, request, call));
+        Claims.Retry taken = inTransaction(call, tx -> claims.retry(tx, request, call.actor()));
+        Batch batch = taken.claim().batch();
         FailedRecords source =
                 new FailedRecords(
-                        taken.batch(),
+                        batch,
                         taken.targets(),
                         request,
-                        limits,
-                        ids,
-                        new FailedRecords.Reading() {
-                            @Override
-                            public <R> R run(Function<BatchTransaction, R> work) {
-                                return inTransaction(call, work);
-                            }
-                        });
-        return run(source, call, taken.batch(), true);
+                        limits.chunk(batch.insertOptions()),
+                        works(batch, request.ignoreConstraints()),
+                        reading(call));
+        return run(
+                source, call, taken.claim(), new StoredResults(reading(call), batch, 0, 0), true);
     }
 
-    /** A batch that this call now works on, and at which indexes. */
-    private record Taken(Batch batch, List<Integer> targets) {}
-
-    private Taken take(BatchTransaction tx, RetryRequest request, Call call) {
-        long workspace = workspaceId(tx, request.workspace());
-        Batch batch =
-                tx.lock(workspace, request.batchId())
-                        .orElseThrow(
-                                () -> missing(Reason.BATCH_NOT_FOUND, "batch", request.batchId()));
-        if (batch.submission().kind() != BatchKind.INSERT) {
-            throw invalid("batch_id", "an ExecuteBatch given, a BatchInsert allowed");
-        }
-        if (batch.isBusy()) {
+    /**
+     * Refuses what is never begun.
+     *
+     * @throws CallFailure INVALID_REQUEST, LIMIT_EXCEEDED
+     */
+    static void checkCount(InsertRequest request, InsertLimits limits) {
+        int count = request.records().count();
+        InsertOptions options = request.order().options();
+        if (count == 0) {
             throw new CallFailure(
-                            new Failure.TryAgain(
-                                    Reason.BATCH_BUSY,
-                                    "batch " + batch.id() + " is being worked on",
-                                    BUSY_DELAY))
-                    .of(batch.id());
+                    new Failure.InvalidRequest(
+                            List.of(new Violation("records", "none given, at least 1 allowed"))));
         }
-        List<Integer> failed =
-                request.indexes().isEmpty() ? tx.failedIndexes(batch.id()) : List.of();
-        List<Integer> targets = RetryTargets.of(request, batch.counts().total(), failed);
-        Batch taken = batch.retry(call.actor(), now());
-        tx.update(taken, batch.epoch(), limits.lease());
-        return new Taken(taken, targets);
+        if (count > limits.recordsMax()) {
+            throw tooMany("--records-max", count, limits.recordsMax());
+        }
+        if (options.allOrNothing() && count > limits.allRecordsMax()) {
+            throw tooMany("--all-records-max", count, limits.allRecordsMax());
+        }
     }
 
-    private InsertRun run(ChunkSource source, Call call, Batch batch, boolean stored) {
-        ChunkWriter writer = new ChunkWriter(engine, clock, limits);
-        return new InsertRun(reruns, source, writer, call, limits, clock, batch, stored);
+    private static CallFailure tooMany(String limit, int count, int allowed) {
+        return new CallFailure(new Failure.LimitExceeded(limit, "records", count, allowed));
+    }
+
+    private Works works(Batch batch, boolean ignoreConstraints) {
+        String collection = String.valueOf(batch.submission().collection());
+        return new Works(ids, collection, batch.insertOptions(), ignoreConstraints);
+    }
+
+    private InsertRun run(
+            ChunkSource source, Call call, Claim claim, StoredResults stored, boolean namesTwins) {
+        Batch batch = claim.batch();
+        Verdicts verdicts = new Verdicts(batch.insertOptions(), batch.attempt(), namesTwins);
+        ChunkWriter writer = new ChunkWriter(engine, clock, limits, verdicts, claim.first());
+        return new InsertRun(
+                reruns, reading(call), source, writer, call, limits, clock, claim, stored);
+    }
+
+    private Reading reading(Call call) {
+        return new Reading() {
+            @Override
+            public <R> R run(Function<BatchTransaction, R> work) {
+                return inTransaction(call, work);
+            }
+        };
     }
 
     /** A broken COMMIT here leaves at most a lease behind, which runs out by itself. */
@@ -145,24 +169,5 @@ public final class BatchInserts {
                             limits.lease()),
                     unknown);
         }
-    }
-
-    private static long workspaceId(BatchTransaction tx, String name) {
-        return tx.workspace(name)
-                .map(WorkspaceRow::id)
-                .orElseThrow(() -> missing(Reason.WORKSPACE_NOT_FOUND, "workspace", name));
-    }
-
-    private static CallFailure missing(Reason reason, String what, String name) {
-        return new CallFailure(Failure.Refused.missing(reason, what, name));
-    }
-
-    private static CallFailure invalid(String path, String description) {
-        return new CallFailure(
-                new Failure.InvalidRequest(List.of(new Violation(path, description))));
-    }
-
-    private Instant now() {
-        return clock.instant().truncatedTo(ChronoUnit.MICROS);
     }
 }

@@ -3,8 +3,8 @@ package dev.tranche.server.insert;
 import dev.tranche.server.batch.ItemResult;
 import dev.tranche.server.operation.Item;
 import dev.tranche.server.operation.ItemError;
-import dev.tranche.server.operation.Operation.CreateRecord;
 import dev.tranche.server.operation.Outcome;
+import dev.tranche.server.schema.Json;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -30,12 +30,9 @@ record Chunk(List<Entry> entries, boolean last) {
          * Insert it.
          *
          * @param givenId the id it was given; null if the server made one
+         * @param data a JSON object
          */
-        record Insert(Item item, @Nullable String givenId) implements Work {
-            CreateRecord operation() {
-                return (CreateRecord) item.operation();
-            }
-        }
+        record Insert(Item item, @Nullable String givenId, Json data) implements Work {}
 
         /** Nothing can be done: it fails. */
         record Fail(ItemError error) implements Work {}
@@ -50,5 +47,15 @@ record Chunk(List<Entry> entries, boolean last) {
                 .filter(Work.Insert.class::isInstance)
                 .map(work -> ((Work.Insert) work).item())
                 .toList();
+    }
+
+    /** The first of them, and the end. */
+    Chunk endingAfter(int count) {
+        return new Chunk(entries.subList(0, count), true);
+    }
+
+    /** The index after the last one. */
+    int nextIndex() {
+        return entries.isEmpty() ? 0 : entries.getLast().index() + 1;
     }
 }

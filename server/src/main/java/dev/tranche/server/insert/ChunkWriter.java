@@ -7,13 +7,8 @@ import dev.tranche.server.engine.Budget;
 import dev.tranche.server.engine.Engine;
 import dev.tranche.server.engine.Locks;
 import dev.tranche.server.execute.BatchTransaction;
-import dev.tranche.server.insert.Chunk.Entry;
-import dev.tranche.server.insert.Chunk.Work;
 import dev.tranche.server.operation.CallFailure;
 import dev.tranche.server.operation.Failure;
-import dev.tranche.server.operation.IndexedOutcome;
-import dev.tranche.server.operation.ItemError;
-import dev.tranche.server.operation.Outcome;
 import dev.tranche.server.operation.Pass;
 import dev.tranche.server.operation.Program;
 import dev.tranche.server.operation.Program.Rules;
@@ -23,50 +18,51 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Writes the chunks of one attempt, each in a transaction that is fenced by the batch's epoch. */
 final class ChunkWriter {
+    private static final Duration CLAIMED_DELAY = Duration.ofMillis(200);
+
     private final Engine engine;
     private final InstantSource clock;
     private final InsertLimits limits;
-
-    /** Index by record id of what this attempt inserted, to name the twin of a record that fails. */
-    private final Map<String, Integer> inserted = new HashMap<>();
+    private final Verdicts verdicts;
+    private final boolean first;
 
     private long keptBytes;
 
-    ChunkWriter(Engine engine, InstantSource clock, InsertLimits limits) {
+    /**
+     * @param first whether this is the first attempt, or goes on with it
+     */
+    ChunkWriter(
+            Engine engine,
+            InstantSource clock,
+            InsertLimits limits,
+            Verdicts verdicts,
+            boolean first) {
         this.engine = engine;
         this.clock = clock;
         this.limits = limits;
+        this.verdicts = verdicts;
+        this.first = first;
     }
 
     /**
      * A chunk that was written.
      *
      * @param results all of them, also those that were there before
-     * @param firstStored first index of the results this chunk stored; null if it stored none
      * @param keptBytes UTF-8 bytes of failed records this attempt has kept so far
      * @param last whether no chunk comes after it
      */
-    record Written(
-            Batch batch,
-            List<ItemResult> results,
-            @Nullable Integer firstStored,
-            long keptBytes,
-            boolean last) {
+    record Written(Batch batch, List<ItemResult> results, long keptBytes, boolean last) {
 
         /** The same after its epoch was raised to find out whether it stands. */
         Written fenced() {
-            return new Written(batch.raiseEpoch(), results, firstStored, keptBytes, last);
+            return new Written(batch.raiseEpoch(), results, keptBytes, last);
         }
     }
 
@@ -78,16 +74,17 @@ final class ChunkWriter {
     /** Takes note of what is committed. */
     void remember(Written written) {
         keptBytes = written.keptBytes();
-        for (ItemResult result : written.results()) {
-            if (result.outcome() instanceof Outcome.Applied applied && applied.recordId() != null) {
-                inserted.put(applied.recordId(), result.index());
-            }
-        }
+        verdicts.remember(written.results());
+    }
+
+    /** Takes note of results that an earlier call committed. */
+    void remember(List<ItemResult> results) {
+        verdicts.remember(results);
     }
 
     /** Keeps others from taking the batch over. */
     Batch renew(BatchTransaction tx, Batch batch) {
-        tx.update(batch, batch.epoch(), limits.lease());
+        tx.renew(batch, limits.lease());
         return batch;
     }
 
@@ -101,23 +98,50 @@ final class ChunkWriter {
         return end;
     }
 
-    /** Whether a chunk whose COMMIT broke off was committed; if not, it never will be. */
-    boolean standsIn(BatchTransaction tx, Written written) {
+    /** What became of a chunk whose COMMIT broke off. */
+    enum Fate {
+        /** It was committed. */
+        STANDS,
+        /** It was not, and never will be. */
+        LOST,
+        /** It was not, and never will be, nor anything of the batch: its account says FAILED. */
+        FENCED,
+        /** Somebody else took the batch over since, and wrote over its traces. */
+        UNKNOWN
+    }
+
+    /** Finds out, and keeps a transaction that still runs from being committed. */
+    Fate fate(BatchTransaction tx, Batch before, Written written) {
         Batch batch = written.batch();
-        Optional<Batch> stored = tx.lock(batch.workspaceId(), batch.id());
-        if (stored.isEmpty()) {
-            Batch.Cause why =
-                    new Batch.Cause(
-                            Reason.DATABASE_UNAVAILABLE,
-                            "the connection to the database broke before COMMIT");
-            Counts nothing = Counts.none(batch.counts().total());
-            tx.insert(batch.fail(why, nothing, now()), Duration.ZERO);
-            return false;
+        Optional<Batch> found = tx.lock(batch.workspaceId(), batch.id());
+        if (found.isEmpty()) {
+            fence(tx, before);
+            return Fate.FENCED;
         }
-        Batch now = stored.get();
-        tx.update(now.raiseEpoch(), now.epoch(), limits.lease());
-        Integer first = written.firstStored();
-        return first != null && tx.hasResults(batch.id(), batch.attempt(), first);
+        Batch stored = found.get();
+        if (stored.epoch() != batch.epoch()) {
+            return Fate.UNKNOWN;
+        }
+        tx.update(stored.raiseEpoch(), stored.epoch(), limits.lease());
+        boolean stands =
+                stored.state() == batch.state()
+                        && stored.nextIndex() == batch.nextIndex()
+                        && stored.counts().equals(batch.counts())
+                        && stored.updatedAt().equals(batch.updatedAt());
+        return stands ? Fate.STANDS : Fate.LOST;
+    }
+
+    /** A first chunk that is not there never will be: its account is taken, or so is its request id. */
+    private void fence(BatchTransaction tx, Batch before) {
+        String requestId = before.submission().requestId();
+        if (requestId != null && tx.lockByRequestId(before.workspaceId(), requestId).isPresent()) {
+            return;
+        }
+        Batch.Cause why =
+                new Batch.Cause(
+                        Reason.DATABASE_UNAVAILABLE,
+                        "the connection to the database broke before COMMIT");
+        tx.insert(before.fail(why, before.counts(), now()), Duration.ZERO);
     }
 
     private Instant now() {
@@ -128,14 +152,14 @@ final class ChunkWriter {
     final class Draft {
         private final Batch before;
         private final boolean stored;
-        private final Chunk chunk;
+        private final Chunk whole;
         private final Locks locks = new Locks();
         private @Nullable Written written;
 
-        private Draft(Batch before, boolean stored, Chunk chunk) {
+        private Draft(Batch before, boolean stored, Chunk whole) {
             this.before = before;
             this.stored = stored;
-            this.chunk = chunk;
+            this.whole = whole;
         }
 
         /** What the last try wrote. */
@@ -145,20 +169,39 @@ final class ChunkWriter {
 
         /** Does everything inside one transaction. */
         Written in(BatchTransaction tx, Budget budget) {
-            if (stored) {
-                tx.update(before, before.epoch(), limits.lease());
-            }
+            claim(tx);
             lockWorkspace(tx);
-            Stamp stamp = new Stamp(now(), before.updatedBy().id());
-            Program program = new Program(before.workspaceId(), chunk.items(), stamp, Rules.EACH);
-            Pass.Complete pass = engine.apply(tx, program, locks, budget);
-            List<ItemResult> results = results(pass);
-            Batch after = after(results);
+            Chunk chunk = whole;
+            Pass.Complete pass = apply(tx, chunk, budget);
+            List<ItemResult> results = verdicts.of(chunk, pass);
+            int end = Verdicts.end(before.counts(), chunk, results, failuresMax());
+            if (end >= 0) {
+                chunk = chunk.endingAfter(end);
+                pass = end == results.size() ? pass : apply(tx, chunk, budget);
+                results = verdicts.of(chunk, pass);
+            }
             budget.check();
-            tx.flush(before.workspaceId(), pass.changes());
-            Written done = account(tx, after, results);
+            if (verdicts.stand(results)) {
+                tx.flush(before.workspaceId(), pass.changes());
+            }
+            Written done = account(tx, chunk, verdicts.standing(results));
             written = done;
             return done;
+        }
+
+        /** Whoever may not write finds out before anything is done. */
+        private void claim(BatchTransaction tx) {
+            String requestId = before.submission().requestId();
+            if (stored) {
+                tx.renew(before, limits.lease());
+            } else if (requestId != null
+                    && tx.lockByRequestId(before.workspaceId(), requestId).isPresent()) {
+                throw new CallFailure(
+                        new Failure.TryAgain(
+                                Reason.REQUEST_IN_PROGRESS,
+                                "request_id \"" + requestId + "\" is being worked on",
+                                CLAIMED_DELAY));
+            }
         }
 
         /** It may have been deleted since the last chunk, and its name given to another one. */
@@ -174,49 +217,18 @@ final class ChunkWriter {
             }
         }
 
-        private List<ItemResult> results(Pass.Complete pass) {
-            Iterator<IndexedOutcome> outcomes = pass.outcomes().iterator();
-            List<ItemResult> results = new ArrayList<>(chunk.entries().size());
-            for (Entry entry : chunk.entries()) {
-                results.add(
-                        switch (entry.work()) {
-                            case Work.Insert insert -> fresh(entry, outcomes.next().outcome());
-                            case Work.Fail fail -> fresh(entry, new Outcome.Failed(fail.error()));
-                            case Work.Keep keep -> Objects.requireNonNull(entry.before());
-                        });
-            }
-            return results;
+        private Pass.Complete apply(BatchTransaction tx, Chunk chunk, Budget budget) {
+            Stamp stamp = new Stamp(now(), before.updatedBy().id());
+            Program program = new Program(before.workspaceId(), chunk.items(), stamp, Rules.EACH);
+            return engine.apply(tx, program, locks, budget);
         }
 
-        private ItemResult fresh(Entry entry, Outcome outcome) {
-            if (outcome instanceof Outcome.Failed failed) {
-                ItemError error = failed.error();
-                if (error.reason() == Reason.COLLECTION_NOT_FOUND) {
-                    throw new CallFailure(new Failure.Refused(error.reason(), error.message()));
-                }
-                return new ItemResult(
-                        entry.index(), new Outcome.Failed(twin(error)), before.attempt());
-            }
-            return new ItemResult(entry.index(), outcome.brief(), before.attempt());
+        private int failuresMax() {
+            return first ? before.insertOptions().failuresMax() : 0;
         }
 
-        private ItemError twin(ItemError error) {
-            return error.existingRecordId() == null || error.earlierIndex() != null
-                    ? error
-                    : error.causedBy(inserted.get(error.existingRecordId()));
-        }
-
-        private Batch after(List<ItemResult> results) {
-            Counts counts = before.counts();
-            for (int i = 0; i < results.size(); i++) {
-                ItemResult earlier = chunk.entries().get(i).before();
-                counts = earlier == null ? counts : counts.minus(earlier.outcome());
-                counts = counts.plus(results.get(i).outcome());
-            }
-            return chunk.last() ? before.finish(counts, now()) : before.progress(counts, now());
-        }
-
-        private Written account(BatchTransaction tx, Batch after, List<ItemResult> results) {
+        private Written account(BatchTransaction tx, Chunk chunk, List<ItemResult> results) {
+            Batch after = after(chunk, results);
             if (stored) {
                 tx.update(after, before.epoch(), limits.lease());
             } else {
@@ -227,8 +239,19 @@ final class ChunkWriter {
                 ledger.add(chunk.entries().get(i), results.get(i));
             }
             ledger.write(tx, after.id());
-            return new Written(
-                    after, results, ledger.firstStored(), ledger.keptBytes(), chunk.last());
+            return new Written(after, results, ledger.keptBytes(), chunk.last());
+        }
+
+        private Batch after(Chunk chunk, List<ItemResult> results) {
+            Counts counts = Verdicts.counts(before.counts(), chunk.entries(), results);
+            Batch reached = before;
+            if (first) {
+                // A stream says how many records it has only by sending them.
+                counts = counts.of(Math.max(counts.total(), whole.nextIndex()));
+                reached = before.reached(chunk.nextIndex());
+                reached = chunk.last() ? reached.seal() : reached;
+            }
+            return chunk.last() ? reached.finish(counts, now()) : reached.progress(counts, now());
         }
     }
 }

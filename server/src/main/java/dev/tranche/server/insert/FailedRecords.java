@@ -4,10 +4,10 @@ import dev.tranche.server.batch.Accounts.Kept;
 import dev.tranche.server.batch.Batch;
 import dev.tranche.server.batch.ItemResult;
 import dev.tranche.server.batch.KeptPayload;
-import dev.tranche.server.engine.FreshIds;
 import dev.tranche.server.execute.BatchTransaction;
 import dev.tranche.server.insert.Chunk.Entry;
 import dev.tranche.server.insert.Chunk.Work;
+import dev.tranche.server.insert.InsertLimits.ChunkSize;
 import dev.tranche.server.operation.ItemError;
 import dev.tranche.server.operation.Outcome;
 import dev.tranche.server.operation.Reason;
@@ -17,8 +17,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A further attempt: records that failed, as they were kept or as they are corrected. */
@@ -26,15 +24,10 @@ final class FailedRecords implements ChunkSource {
     private final Batch batch;
     private final List<Integer> targets;
     private final Map<Integer, Candidate> replacements = new HashMap<>();
-    private final InsertLimits limits;
+    private final ChunkSize size;
     private final Works works;
     private final Reading reading;
     private int next;
-
-    /** Runs short transactions that only read. */
-    interface Reading {
-        <R> R run(Function<BatchTransaction, R> work);
-    }
 
     /**
      * @param targets the indexes to try, ascending
@@ -43,24 +36,20 @@ final class FailedRecords implements ChunkSource {
             Batch batch,
             List<Integer> targets,
             RetryRequest request,
-            InsertLimits limits,
-            FreshIds ids,
+            ChunkSize size,
+            Works works,
             Reading reading) {
         this.batch = batch;
         this.targets = targets;
-        this.limits = limits;
+        this.size = size;
+        this.works = works;
         this.reading = reading;
-        this.works =
-                new Works(
-                        ids,
-                        Objects.requireNonNull(batch.submission().collection(), "of an INSERT"),
-                        request.ignoreConstraints());
         request.replacements().forEach(one -> replacements.put(one.index(), one.record()));
     }
 
     @Override
     public Chunk next() {
-        int to = Math.min(targets.size(), next + limits.chunkRecordsMax());
+        int to = Math.min(targets.size() - next, size.records()) + next;
         List<Integer> window = targets.subList(next, to);
         Stored stored = window.isEmpty() ? Stored.NOTHING : reading.run(tx -> read(tx, window));
         List<Entry> entries = new ArrayList<>(window.size());
@@ -68,7 +57,7 @@ final class FailedRecords implements ChunkSource {
         for (int index : window) {
             Candidate replacement = replacements.get(index);
             bytes += replacement == null ? 0 : Works.bytes(replacement);
-            boolean full = bytes > limits.chunkBytesMax() && !entries.isEmpty();
+            boolean full = bytes > size.bytes() && !entries.isEmpty();
             if (full || index > stored.lastRead()) {
                 break;
             }
@@ -118,7 +107,7 @@ final class FailedRecords implements ChunkSource {
         Kept kept =
                 wanted.isEmpty()
                         ? new Kept(List.of(), true)
-                        : tx.failed(batch.id(), wanted, limits.chunkBytesMax());
+                        : tx.failed(batch.id(), wanted, size.bytes());
         Map<Integer, KeptPayload> payloads = new HashMap<>();
         kept.payloads().forEach(payload -> payloads.put(payload.index(), payload));
         int lastRead = kept.complete() ? Integer.MAX_VALUE : kept.payloads().getLast().index();

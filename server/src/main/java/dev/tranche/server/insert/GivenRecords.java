@@ -1,37 +1,44 @@
 package dev.tranche.server.insert;
 
-import dev.tranche.server.engine.FreshIds;
 import dev.tranche.server.insert.Chunk.Entry;
-import dev.tranche.server.insert.Chunk.Work;
+import dev.tranche.server.insert.InsertLimits.ChunkSize;
+import dev.tranche.server.insert.InsertRequest.Records;
 import java.util.ArrayList;
 import java.util.List;
 
 /** The first attempt: the records as the request gives them. */
 final class GivenRecords implements ChunkSource {
-    private final InsertRequest request;
-    private final InsertLimits limits;
+    private final Records records;
+    private final ChunkSize size;
     private final Works works;
+    private final Earlier earlier;
     private int next;
 
-    GivenRecords(InsertRequest request, InsertLimits limits, FreshIds ids) {
-        this.request = request;
-        this.limits = limits;
-        this.works = new Works(ids, request.collection(), false);
+    /**
+     * @param next the first index that was not attempted yet
+     * @param earlier results that retries came to from there on
+     */
+    GivenRecords(Records records, ChunkSize size, Works works, Earlier earlier, int next) {
+        this.records = records;
+        this.size = size;
+        this.works = works;
+        this.earlier = earlier;
+        this.next = next;
     }
 
     @Override
     public Chunk next() {
         List<Entry> entries = new ArrayList<>();
         long bytes = 0;
-        int count = request.records().count();
-        while (next < count && entries.size() < limits.chunkRecordsMax()) {
-            Candidate candidate = request.records().get(next);
+        int count = records.count();
+        Earlier.Window before = earlier.window(next, Math.min(count - next, size.records()));
+        while (next < count && entries.size() < size.records()) {
+            Candidate candidate = records.get(next);
             bytes += Works.bytes(candidate);
-            if (bytes > limits.chunkBytesMax() && !entries.isEmpty()) {
+            if (bytes > size.bytes() && !entries.isEmpty()) {
                 break;
             }
-            Work work = works.of(next, candidate);
-            entries.add(new Entry(next, work, null));
+            entries.add(before.entry(next, works.of(next, candidate)));
             next++;
         }
         return new Chunk(entries, next == count);

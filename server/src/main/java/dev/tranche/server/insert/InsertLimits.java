@@ -1,11 +1,13 @@
 package dev.tranche.server.insert;
 
+import dev.tranche.server.batch.InsertOptions;
 import java.time.Duration;
 
 /**
- * The limits of a {@code BatchInsert}.
+ * The limits of inserts.
  *
- * @param recordsMax records of one call, at least 1
+ * @param recordsMax records of one {@code BatchInsert}, at least 1
+ * @param allRecordsMax those of one that stands or falls as a whole, at least 1
  * @param chunkRecordsMax records that commit together, at least 1
  * @param chunkBytesMax UTF-8 bytes of JSON text that commit together; one record may be larger
  * @param transactionTime for the transaction of a chunk, reruns included
@@ -14,8 +16,24 @@ import java.time.Duration;
  */
 public record InsertLimits(
         int recordsMax,
+        int allRecordsMax,
         int chunkRecordsMax,
         long chunkBytesMax,
         Duration transactionTime,
         Duration lease,
-        long keptBytesMax) {}
+        long keptBytesMax) {
+
+    /**
+     * How much commits together.
+     *
+     * @param bytes UTF-8 bytes of JSON text; one record may be larger
+     */
+    record ChunkSize(int records, long bytes) {}
+
+    /** How much of a batch commits together. */
+    ChunkSize chunk(InsertOptions options) {
+        return options.allOrNothing()
+                ? new ChunkSize(Integer.MAX_VALUE, Long.MAX_VALUE)
+                : new ChunkSize(chunkRecordsMax, chunkBytesMax);
+    }
+}

@@ -1,12 +1,7 @@
 package dev.tranche.server.insert;
 
-/**
- * A {@code BatchInsert}.
- *
- * @param workspace name of the workspace
- * @param collection name of the collection
- */
-public record InsertRequest(String workspace, String collection, Records records) {
+/** A {@code BatchInsert}. */
+public record InsertRequest(InsertOrder order, Records records) {
 
     /** The records, decoded when they are needed, so that not all of them are in memory twice. */
     public interface Records {

@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One attempt at the records of a batch, chunk by chunk: each is one transaction, and its results
- * are true when {@link #commitNextChunk} answers them. Between chunks nothing is held but the lease.
+ * are true when {@link #nextResults} answers them. Between chunks nothing is held but the lease.
  *
  * <p>Closing a run that did not come to its end leaves the batch INTERRUPTED.
  */
@@ -28,42 +28,51 @@ public final class InsertRun implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(InsertRun.class);
 
     private final Reruns<BatchTransaction> reruns;
+    private final Reading reading;
     private final ChunkSource source;
     private final ChunkWriter writer;
     private final Call call;
     private final InsertLimits limits;
     private final InstantSource clock;
     private final LeaseKeeper keeper;
+    private final boolean first;
+    private final int nextIndex;
 
     /** Who writes the account: a chunk of this run, or the keeper of its lease. */
     private final ReentrantLock account = new ReentrantLock();
 
     private Batch batch;
-    private boolean stored;
+    private Claim.Standing standing;
+    private StoredResults stored;
     private boolean exhausted;
     private boolean broken;
 
     /**
-     * @param batch its account, RUNNING
-     * @param stored whether the account is in the database already
+     * @param stored results of earlier calls that this one answers first
      */
     InsertRun(
             Reruns<BatchTransaction> reruns,
+            Reading reading,
             ChunkSource source,
             ChunkWriter writer,
             Call call,
             InsertLimits limits,
             InstantSource clock,
-            Batch batch,
-            boolean stored) {
+            Claim claim,
+            StoredResults stored) {
         this.reruns = reruns;
+        this.reading = reading;
         this.source = source;
         this.writer = writer;
         this.call = call;
         this.limits = limits;
         this.clock = clock;
-        this.batch = batch;
+        this.batch = claim.batch();
+        this.first = claim.first();
+        this.nextIndex = batch.nextIndex();
+        this.standing = claim.standing();
         this.stored = stored;
+        this.exhausted = standing == Claim.Standing.COMPLETE;
         this.keeper = LeaseKeeper.start(limits.lease(), this::renewLease);
     }
 
@@ -72,33 +81,33 @@ public final class InsertRun implements AutoCloseable {
         return batch;
     }
 
-    /** Whether a chunk is left. */
+    /** The index of the first record that no earlier call has attempted. */
+    public int nextIndex() {
+        return nextIndex;
+    }
+
+    /** Whether results are left to answer, or records to insert. */
     public boolean hasNext() {
-        return !exhausted;
+        return stored.hasNext() || !exhausted;
     }
 
     /**
-     * Inserts the next records and commits them.
+     * Answers results of earlier calls; after them inserts the next records and commits them.
      *
-     * @return their results, ascending by index
+     * @return ascending by index; may be empty
      * @throws CallFailure if the chunk could not be committed; the run is over then
      */
-    public List<ItemResult> commitNextChunk() {
-        account.lock();
+    public List<ItemResult> nextResults() {
         try {
-            call.budget(limits.transactionTime()).check();
-            ChunkWriter.Written written = write(source.next());
-            writer.remember(written);
-            batch = written.batch();
-            stored = true;
-            exhausted = written.last();
-            return written.results();
+            return stored.hasNext() ? answerStored() : commitNextChunk();
         } catch (CallFailure failure) {
-            broken = true;
-            breakOff(failure);
+            account.lock();
+            try {
+                breakOff(failure);
+            } finally {
+                account.unlock();
+            }
             throw failure.of(batch.id());
-        } finally {
-            account.unlock();
         }
     }
 
@@ -108,9 +117,34 @@ public final class InsertRun implements AutoCloseable {
         keeper.close();
         account.lock();
         try {
-            if (!exhausted && !broken) {
-                breakOff(new CallFailure(new Failure.Cancelled()));
+            breakOff(new CallFailure(new Failure.Cancelled()));
+        } finally {
+            account.unlock();
+        }
+    }
+
+    private List<ItemResult> answerStored() {
+        List<ItemResult> results = stored.next();
+        writer.remember(results);
+        return results;
+    }
+
+    private List<ItemResult> commitNextChunk() {
+        // Not while the account is held: a caller may take his time to send the next records.
+        Chunk chunk = source.next();
+        account.lock();
+        try {
+            call.budget(limits.transactionTime()).check();
+            ChunkWriter.Written written = write(chunk);
+            writer.remember(written);
+            batch = written.batch();
+            standing = Claim.Standing.BOUND;
+            exhausted = written.last();
+            if (exhausted && first) {
+                int total = batch.counts().total();
+                stored = new StoredResults(reading, batch, batch.nextIndex(), total);
             }
+            return written.results();
         } finally {
             account.unlock();
         }
@@ -118,7 +152,7 @@ public final class InsertRun implements AutoCloseable {
 
     /** A caller who goes away stops the run at the next chunk, not inside this one. */
     private ChunkWriter.Written write(Chunk chunk) {
-        ChunkWriter.Draft draft = writer.draft(batch, stored, chunk);
+        ChunkWriter.Draft draft = writer.draft(batch, standing.isStored(), chunk);
         Budget budget = call.uncancelled().budget(limits.transactionTime());
         try {
             return reruns.run(budget, tx -> draft.in(tx, budget));
@@ -129,14 +163,20 @@ public final class InsertRun implements AutoCloseable {
 
     /** Raises the epoch, so that a transaction that still runs cannot commit; then looks. */
     private ChunkWriter.Written settle(ChunkWriter.Written written, CommitUnknown unknown) {
+        boolean repeatable = batch.submission().requestId() != null;
         try {
             Budget budget = new Budget(limits.transactionTime(), () -> false);
-            if (reruns.run(budget, tx -> writer.standsIn(tx, written))) {
-                return written.fenced();
+            switch (reruns.run(budget, tx -> writer.fate(tx, batch, written))) {
+                case STANDS -> {
+                    return written.fenced();
+                }
+                case LOST -> batch = batch.raiseEpoch();
+                case FENCED -> broken = true;
+                case UNKNOWN -> throw new CallFailure(new Failure.OutcomeUnknown(repeatable));
             }
         } catch (CallFailure | CommitUnknown away) {
             away.addSuppressed(unknown);
-            throw new CallFailure(new Failure.OutcomeUnknown(false), away);
+            throw new CallFailure(new Failure.OutcomeUnknown(repeatable), away);
         }
         throw new CallFailure(
                 new Failure.TryAgain(
@@ -147,13 +187,17 @@ public final class InsertRun implements AutoCloseable {
     }
 
     private void breakOff(CallFailure failure) {
+        if (exhausted || broken) {
+            return;
+        }
+        broken = true;
         try {
             Batch end =
-                    stored
+                    standing == Claim.Standing.BOUND
                             ? batch.interrupt(now())
                             : batch.fail(cause(failure), batch.counts(), now());
             Budget budget = new Budget(limits.transactionTime(), () -> false);
-            reruns.run(budget, tx -> writer.breakOff(tx, end, stored));
+            reruns.run(budget, tx -> writer.breakOff(tx, end, standing.isStored()));
             batch = end;
         } catch (CallFailure | CommitUnknown e) {
             LOG.warn("batch {} could not be marked as interrupted", batch.id(), e);
@@ -168,7 +212,7 @@ public final class InsertRun implements AutoCloseable {
     private void renewLease() {
         if (account.tryLock()) {
             try {
-                if (stored && !exhausted && !broken) {
+                if (standing.isStored() && !exhausted && !broken) {
                     Budget budget = new Budget(limits.transactionTime(), call.cancelled());
                     reruns.run(budget, tx -> writer.renew(tx, batch));
                 }

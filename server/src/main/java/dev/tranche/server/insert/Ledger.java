@@ -47,19 +47,23 @@ final class Ledger {
         }
     }
 
-    @Nullable Integer firstStored() {
-        return results.isEmpty() ? null : results.getFirst().index();
-    }
-
     long keptBytes() {
         return keptBytes;
     }
 
     private void addFresh(Entry entry, ItemResult result, Work.@Nullable Insert insert) {
         results.add(result);
-        if (result.outcome() instanceof Outcome.Failed) {
-            failed.add(payload(entry.index(), insert));
-        } else if (entry.before() != null) {
+        switch (result.outcome()) {
+            case Outcome.Failed error -> failed.add(payload(entry.index(), insert));
+            case Outcome.RolledBack nothing -> failed.add(payload(entry.index(), insert));
+            case Outcome.Applied applied -> mend(entry);
+            case Outcome.Skipped skipped -> mend(entry);
+            case Outcome.NotAttempted nothing -> {}
+        }
+    }
+
+    private void mend(Entry entry) {
+        if (entry.before() != null) {
             mended.add(entry.index());
         }
     }
@@ -68,7 +72,7 @@ final class Ledger {
         if (insert == null) {
             return new KeptPayload(index, null, null);
         }
-        Json data = insert.operation().data().json();
+        Json data = insert.data();
         if (keptBytes + data.sizeBytes() > keptBytesMax) {
             return new KeptPayload(index, null, null);
         }

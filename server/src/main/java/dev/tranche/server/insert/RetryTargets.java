@@ -1,5 +1,6 @@
 package dev.tranche.server.insert;
 
+import dev.tranche.server.batch.Batch;
 import dev.tranche.server.insert.RetryRequest.Replacement;
 import dev.tranche.server.operation.CallFailure;
 import dev.tranche.server.operation.Failure;
@@ -10,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 
 /** Which indexes of a batch a retry is about. */
 final class RetryTargets {
@@ -24,15 +26,26 @@ final class RetryTargets {
     /**
      * The indexes, ascending.
      *
-     * @param total how many records the batch has
      * @param failed every failed index, for a request that names none
-     * @throws CallFailure INVALID_REQUEST if an index is out of range or given twice
+     * @throws CallFailure INVALID_REQUEST if an index is out of range or given twice, or if only
+     *     some are named of a batch that stands or falls as a whole
      */
-    static List<Integer> of(RetryRequest request, int total, Collection<Integer> failed) {
+    static List<Integer> of(RetryRequest request, Batch batch, Collection<Integer> failed) {
+        int total = batch.counts().total();
         RetryTargets targets = new RetryTargets(total);
-        Set<Integer> named = new HashSet<>();
+        int named = request.indexes().size();
+        if (batch.insertOptions().allOrNothing() && named > 0 && named != total) {
+            targets.violations.add(
+                    new Violation(
+                            "retry_indices",
+                            named
+                                    + " given, none or all "
+                                    + total
+                                    + " allowed: the batch stands or falls as a whole"));
+        }
+        Set<Integer> seen = new HashSet<>();
         for (int i = 0; i < request.indexes().size(); i++) {
-            targets.add("retry_indices[" + i + "]", request.indexes().get(i), named);
+            targets.add("retry_indices[" + i + "]", request.indexes().get(i), seen);
         }
         Set<Integer> replaced = new HashSet<>();
         List<Replacement> replacements = request.replacements();
@@ -42,7 +55,9 @@ final class RetryTargets {
         if (!targets.violations.isEmpty()) {
             throw new CallFailure(new Failure.InvalidRequest(targets.violations));
         }
-        if (request.indexes().isEmpty()) {
+        if (batch.insertOptions().allOrNothing()) {
+            IntStream.range(0, total).forEach(targets.targets::add);
+        } else if (request.indexes().isEmpty()) {
             targets.targets.addAll(failed);
         }
         return List.copyOf(targets.targets);

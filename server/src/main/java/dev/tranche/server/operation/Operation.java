@@ -27,13 +27,16 @@ public sealed interface Operation {
      * Creates a record, or replaces the data of the one that lives.
      *
      * @param byConstraint name of the unique constraint that says which record; null if the id does
+     * @param ignoreConstraints whether unique constraints and references hold it back; the JSON
+     *     Schema always does
      */
     record UpsertRecord(
             String collection,
             IdExpression id,
             @Nullable String byConstraint,
             Payload data,
-            Precondition precondition)
+            Precondition precondition,
+            boolean ignoreConstraints)
             implements Operation {
         @Override
         public String name() {

@@ -45,6 +45,13 @@ public sealed interface Outcome {
         }
     }
 
+    /**
+     * It was left out on purpose.
+     *
+     * @param recordId the record that was in its way
+     */
+    record Skipped(String recordId) implements Outcome {}
+
     /** It failed, and left no trace. */
     record Failed(ItemError error) implements Outcome {}
 

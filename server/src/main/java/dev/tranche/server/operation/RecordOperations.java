@@ -42,12 +42,13 @@ final class RecordOperations {
             }
             scope.settle(key.id());
             Preconditions.check(scope, collection, key, was, upsert.precondition());
-            return write(scope, collection, key, was, data);
+            return write(scope, collection, key, was, data, upsert.ignoreConstraints());
         }
         RecordKey key = key(scope, collection, upsert.id());
         RecordRow was = stored(scope, key, upsert.id());
         Preconditions.check(scope, collection, key, was, upsert.precondition());
-        return write(scope, collection, key, was, scope.data(upsert.data()));
+        Json data = scope.data(upsert.data());
+        return write(scope, collection, key, was, data, upsert.ignoreConstraints());
     }
 
     static Step update(Scope scope, UpdateRecord update) {
@@ -55,8 +56,8 @@ final class RecordOperations {
         RecordRow was = live(scope, collection, update.id(), EXCLUSIVE);
         Preconditions.check(scope, collection, was.key(), was, update.precondition());
         Json merged = was.data().mergePatch(scope.data(update.patch()));
-        return write(
-                scope, collection, was.key(), was, scope.within(scope.derived(was.data(), merged)));
+        Json data = scope.within(scope.derived(was.data(), merged));
+        return write(scope, collection, was.key(), was, data, false);
     }
 
     static Step delete(Scope scope, DeleteRecord delete) {
@@ -87,13 +88,15 @@ final class RecordOperations {
             CollectionRow collection,
             RecordKey key,
             @Nullable RecordRow was,
-            Json data) {
+            Json data,
+            boolean ignoreConstraints) {
+        RecordWrite write = new RecordWrite(scope, collection, key, was, ignoreConstraints);
         if (was == null || !was.lives()) {
-            return new RecordWrite(scope, collection, key, was, false).to(data, Effect.INSERTED);
+            return write.to(data, Effect.INSERTED);
         }
         return was.data().equals(data) && !was.constraintsIgnored()
                 ? new Step.Done(Edits.none(), Applied.of(Effect.UNCHANGED, collection.name(), was))
-                : new RecordWrite(scope, collection, key, was, false).to(data, Effect.UPDATED);
+                : write.to(data, Effect.UPDATED);
     }
 
     /** Nobody has used an id that the server has just made. */

@@ -77,12 +77,16 @@ final class AccountRows implements Accounts {
                                         epochBefore,
                                         leaseMicros(batch, lease)));
         if (count == 0) {
-            throw new CallFailure(
-                            new Failure.TryAgain(
-                                    Reason.BATCH_BUSY,
-                                    "batch " + batch.id() + " was taken over by another call",
-                                    BUSY_DELAY))
-                    .of(batch.id());
+            throw lost(batch, " was taken over by another call");
+        }
+    }
+
+    @Override
+    public void renew(Batch batch, Duration lease) {
+        long micros = micros(lease);
+        int count = session.write(() -> mapper().renew(batch.id(), batch.epoch(), micros));
+        if (count == 0) {
+            throw lost(batch, " was not heard of for longer than its lease, or taken over");
         }
     }
 
@@ -99,11 +103,6 @@ final class AccountRows implements Accounts {
     @Override
     public List<ItemResult> results(String batchId, int from, int to) {
         return results.newest(batchId, from, to);
-    }
-
-    @Override
-    public boolean hasResults(String batchId, int attempt, int firstIndex) {
-        return results.has(batchId, attempt, firstIndex);
     }
 
     @Override
@@ -134,8 +133,19 @@ final class AccountRows implements Accounts {
         return Optional.ofNullable(line).map(BatchLine::batch);
     }
 
+    private static CallFailure lost(Batch batch, String how) {
+        return new CallFailure(
+                        new Failure.TryAgain(
+                                Reason.BATCH_BUSY, "batch " + batch.id() + how, BUSY_DELAY))
+                .of(batch.id());
+    }
+
     private static @Nullable Long leaseMicros(Batch batch, Duration lease) {
-        return batch.state() == BatchState.RUNNING ? lease.toNanos() / 1_000 : null;
+        return batch.state() == BatchState.RUNNING ? micros(lease) : null;
+    }
+
+    private static long micros(Duration lease) {
+        return lease.toNanos() / 1_000;
     }
 
     private static CallFailure inProgress(String requestId, Conflict conflict) {

@@ -28,4 +28,7 @@ interface BatchMapper {
      * @param leaseMicros from now; null for no lease
      */
     void update(BatchLine line, int epochBefore, @Nullable Long leaseMicros);
+
+    /** Begins the lease of an account again, if it has the epoch and the lease has not run out. */
+    void renew(String id, int epoch, long leaseMicros);
 }

@@ -1,7 +1,6 @@
 package dev.tranche.server.store;
 
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** Statements on the table {@code batch_result}. */
 interface BatchResultMapper {
@@ -12,7 +11,4 @@ interface BatchResultMapper {
 
     /** The rows that hold results of these indexes, oldest attempt first. */
     List<ResultLine> find(String batchId, int from, int to);
-
-    /** 1 if there is such a row. */
-    @Nullable Integer exists(String batchId, int attempt, int firstIndex);
 }

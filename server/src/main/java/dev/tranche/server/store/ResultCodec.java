@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,12 +25,16 @@ final class ResultCodec {
     /** Knows relationships and collections as resources, too. */
     private static final int VERSION_TWO = 2;
 
+    /** Knows items that were skipped, too. */
+    private static final int VERSION_THREE = 3;
+
     /** What kind of outcome follows. */
     private static final int APPLIED = 1;
 
     private static final int FAILED = 2;
     private static final int NOT_ATTEMPTED = 3;
     private static final int ROLLED_BACK = 4;
+    private static final int SKIPPED = 5;
 
     /** What kind of etag follows: none, the 12 bytes most are made of, or another text. */
     private static final int NO_ETAG = 0;
@@ -48,7 +53,7 @@ final class ResultCodec {
      */
     static byte[] pack(List<ItemResult> results) {
         PackedWriter out = new PackedWriter();
-        out.code(results.stream().anyMatch(ResultCodec::needsTwo) ? VERSION_TWO : VERSION_ONE);
+        out.code(results.stream().mapToInt(ResultCodec::version).max().orElse(VERSION_ONE));
         int previous = 0;
         for (ItemResult result : results) {
             out.number(result.index() - previous);
@@ -66,7 +71,7 @@ final class ResultCodec {
     static List<ItemResult> unpack(byte[] packed, int attempt) {
         PackedReader in = new PackedReader(packed);
         int version = in.code();
-        if (version != VERSION_ONE && version != VERSION_TWO) {
+        if (version < VERSION_ONE || version > VERSION_THREE) {
             throw new IllegalStateException(
                     "results of version " + version + " are stored: a newer server wrote them");
         }
@@ -79,9 +84,16 @@ final class ResultCodec {
         return results;
     }
 
-    private static boolean needsTwo(ItemResult result) {
-        return result.outcome() instanceof Applied applied
-                && ResourceCodec.needsVersionTwo(applied.resource());
+    /** The first version that can say it. */
+    private static int version(ItemResult result) {
+        return switch (result.outcome()) {
+            case Applied applied ->
+                    ResourceCodec.needsVersionTwo(applied.resource()) ? VERSION_TWO : VERSION_ONE;
+            case Outcome.Skipped skipped -> VERSION_THREE;
+            case Outcome.Failed failed -> VERSION_ONE;
+            case Outcome.NotAttempted nothing -> VERSION_ONE;
+            case Outcome.RolledBack nothing -> VERSION_ONE;
+        };
     }
 
     private static void write(PackedWriter out, Outcome outcome) {
@@ -93,6 +105,10 @@ final class ResultCodec {
             case Outcome.Failed failed -> {
                 out.code(FAILED);
                 writeError(out, failed.error());
+            }
+            case Outcome.Skipped skipped -> {
+                out.code(SKIPPED);
+                out.id(skipped.recordId());
             }
             case Outcome.NotAttempted nothing -> out.code(NOT_ATTEMPTED);
             case Outcome.RolledBack nothing -> out.code(ROLLED_BACK);
@@ -106,6 +122,8 @@ final class ResultCodec {
             case FAILED -> new Outcome.Failed(readError(in));
             case NOT_ATTEMPTED -> new Outcome.NotAttempted();
             case ROLLED_BACK -> new Outcome.RolledBack();
+            case SKIPPED ->
+                    new Outcome.Skipped(Objects.requireNonNull(in.id(), "written with one"));
             default -> throw new IllegalStateException("kind of outcome " + kind + " is stored");
         };
     }

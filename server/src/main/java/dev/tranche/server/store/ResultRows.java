@@ -38,10 +38,6 @@ final class ResultRows {
         return List.copyOf(newest.values());
     }
 
-    boolean has(String batchId, int attempt, int firstIndex) {
-        return session.read(() -> mapper().exists(batchId, attempt, firstIndex)) != null;
-    }
-
     /** Results that make too large a row become two: long errors must not exceed a packet. */
     private static void addLines(String batchId, List<ItemResult> results, List<ResultLine> lines) {
         byte[] packed = ResultCodec.pack(results);

@@ -173,7 +173,9 @@ final class StoreSession {
             BigDecimal statementSeconds = BigDecimal.valueOf(statement.toMillis(), 3);
             // Whole seconds only, and 0 would mean not to wait at all.
             long lockWaitSeconds = longer(left.dividedBy(3), LOCK_WAIT_MIN).toSeconds();
-            mapper(SessionMapper.class).limit(statementSeconds, lockWaitSeconds);
+            // The database ends the transaction of a server that was stopped in the middle of it.
+            long idleSeconds = left.toSeconds() + 1;
+            mapper(SessionMapper.class).limit(statementSeconds, lockWaitSeconds, idleSeconds);
             session.flushStatements();
             limit = left;
             begun = true;

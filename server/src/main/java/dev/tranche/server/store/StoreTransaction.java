@@ -80,6 +80,11 @@ final class StoreTransaction implements BatchTransaction {
     }
 
     @Override
+    public void renew(Batch batch, Duration lease) {
+        accounts.renew(batch, lease);
+    }
+
+    @Override
     public void appendResults(String batchId, List<ItemResult> results) {
         accounts.appendResults(batchId, results);
     }
@@ -92,11 +97,6 @@ final class StoreTransaction implements BatchTransaction {
     @Override
     public List<ItemResult> results(String batchId, int from, int to) {
         return accounts.results(batchId, from, to);
-    }
-
-    @Override
-    public boolean hasResults(String batchId, int attempt, int firstIndex) {
-        return accounts.hasResults(batchId, attempt, firstIndex);
     }
 
     @Override

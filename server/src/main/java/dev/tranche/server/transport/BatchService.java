@@ -2,6 +2,7 @@ package dev.tranche.server.transport;
 
 import dev.tranche.server.batch.ItemResult;
 import dev.tranche.server.execute.ExecuteReply;
+import dev.tranche.server.insert.InsertPreview;
 import dev.tranche.server.insert.InsertRun;
 import dev.tranche.v1.BatchInsertResponse;
 import dev.tranche.v1.BatchServiceGrpc;
@@ -63,8 +64,18 @@ final class BatchService {
 
     private void batchInsert(InsertMessage request, Replies<BatchInsertResponse> replies) {
         requireEnabled();
-        try (InsertRun run = useCases.inserts().start(inserts.decode(request), replies.call())) {
-            stream(run, replies);
+        InsertDecoder.Insert insert = inserts.decode(request);
+        ResultStream out = results(replies, insert.failuresOnly());
+        if (insert.validateOnly()) {
+            InsertPreview.Predicted predicted =
+                    useCases.insertPreview().of(insert.request(), replies.call());
+            out.started(predicted.batch());
+            out.results(predicted.results());
+            out.summary(predicted.batch());
+            return;
+        }
+        try (InsertRun run = useCases.inserts().start(insert.request(), replies.call())) {
+            stream(run, replies, out);
         }
     }
 
@@ -72,19 +83,23 @@ final class BatchService {
             RetryBatchInsertRequest request, Replies<BatchInsertResponse> replies) {
         requireEnabled();
         try (InsertRun run = useCases.inserts().retry(inserts.decode(request), replies.call())) {
-            stream(run, replies);
+            stream(run, replies, results(replies, false));
         }
     }
 
+    private ResultStream results(Replies<BatchInsertResponse> replies, boolean failuresOnly) {
+        return new ResultStream(replies, limits.calls().replyBytesMax(), failuresOnly);
+    }
+
     /** Nothing is said of a batch before its first chunk, and with it the account, is committed. */
-    private void stream(InsertRun run, Replies<BatchInsertResponse> replies) {
-        ResultStream out = new ResultStream(replies, limits.calls().replyBytesMax());
+    private static void stream(
+            InsertRun run, Replies<BatchInsertResponse> replies, ResultStream out) {
         replies.batch(run.batch().id());
-        List<ItemResult> first = run.commitNextChunk();
+        List<ItemResult> first = run.nextResults();
         out.started(run.batch());
         out.results(first);
         while (run.hasNext()) {
-            out.results(run.commitNextChunk());
+            out.results(run.nextResults());
         }
         out.summary(run.batch());
     }

@@ -1,14 +1,18 @@
 package dev.tranche.server.transport;
 
+import dev.tranche.server.batch.InsertOptions;
 import dev.tranche.server.insert.Candidate;
+import dev.tranche.server.insert.InsertOrder;
 import dev.tranche.server.insert.InsertRequest;
 import dev.tranche.server.insert.RetryRequest;
 import dev.tranche.server.operation.CallFailure;
 import dev.tranche.server.schema.Identifiers;
+import dev.tranche.v1.BatchInsertRequest;
 import dev.tranche.v1.Replacement;
 import dev.tranche.v1.RetryBatchInsertRequest;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Reads {@code BatchInsert} and {@code RetryBatchInsert}.
@@ -20,16 +24,56 @@ record InsertDecoder(CandidateDecoder candidates) {
     private static final int INDEXES_MAX = 100_000;
 
     /**
+     * A {@code BatchInsert}, and how it is to be answered.
+     *
+     * @param validateOnly whether only to find out what would happen
+     * @param failuresOnly whether only results of records that are not in force are sent
+     */
+    record Insert(InsertRequest request, boolean validateOnly, boolean failuresOnly) {}
+
+    /**
      * Reads what is not about a single record; those are read when they are due.
      *
      * @throws CallFailure INVALID_REQUEST
      */
-    InsertRequest decode(InsertMessage message) {
+    Insert decode(InsertMessage message) {
         Violations violations = new Violations();
-        violations.check("workspace", Identifiers.name(message.workspace()));
-        violations.check("collection", Identifiers.collectionName(message.collection()));
+        BatchInsertRequest head = message.head();
+        InsertOptionsDecoder options = new InsertOptionsDecoder(violations);
+        boolean failuresOnly =
+                options.failuresOnly(head.getResultFilter(), head.getResultFilterValue());
+        InsertOrder order =
+                order(
+                        head.getWorkspace(),
+                        head.getCollection(),
+                        options.decode(head),
+                        head.getRequestId(),
+                        head.getLabelsMap(),
+                        violations);
         violations.refuse();
-        return new InsertRequest(message.workspace(), message.collection(), records(message));
+        return new Insert(
+                new InsertRequest(order, records(message)), head.getValidateOnly(), failuresOnly);
+    }
+
+    /** What is asked of an insert, checked. */
+    static InsertOrder order(
+            String workspace,
+            String collection,
+            InsertOptions options,
+            String requestId,
+            Map<String, String> labels,
+            Violations violations) {
+        violations.check("workspace", Identifiers.name(workspace));
+        violations.check("collection", Identifiers.collectionName(collection));
+        if (!requestId.isEmpty()) {
+            violations.check("request_id", Identifiers.requestId(requestId));
+        }
+        return new InsertOrder(
+                workspace,
+                collection,
+                options,
+                requestId.isEmpty() ? null : requestId,
+                LabelDecoder.decode(labels, violations));
     }
 
     /**

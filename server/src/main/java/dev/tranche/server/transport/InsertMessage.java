@@ -4,6 +4,8 @@ import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.UnknownFieldSet;
+import com.google.protobuf.WireFormat;
 import dev.tranche.v1.BatchInsertRequest;
 import dev.tranche.v1.InsertRecord;
 import java.io.IOException;
@@ -14,13 +16,15 @@ import java.util.List;
  * A {@code BatchInsertRequest} whose records stay bytes until they are due. As messages all of them
  * would take several times the memory, and a message of empty ones a hundred times.
  *
+ * @param head the request without its records
  * @param count how many records there are
  * @param records the first of them, as many as a request may have
  */
-record InsertMessage(String workspace, String collection, int count, List<ByteString> records) {
-    private static final int WORKSPACE = tag(BatchInsertRequest.WORKSPACE_FIELD_NUMBER);
-    private static final int COLLECTION = tag(BatchInsertRequest.COLLECTION_FIELD_NUMBER);
-    private static final int RECORDS = tag(BatchInsertRequest.RECORDS_FIELD_NUMBER);
+record InsertMessage(BatchInsertRequest head, int count, List<ByteString> records) {
+    private static final int RECORDS = BatchInsertRequest.RECORDS_FIELD_NUMBER;
+
+    /** Several times what the longest labels take. */
+    private static final int HEAD_BYTES_MAX = 64 << 10;
 
     /**
      * Reads requests.
@@ -42,24 +46,36 @@ record InsertMessage(String workspace, String collection, int count, List<ByteSt
     }
 
     private static InsertMessage read(CodedInputStream input, int recordsMax) throws IOException {
-        String workspace = "";
-        String collection = "";
+        UnknownFieldSet.Builder head = UnknownFieldSet.newBuilder();
+        int headBytes = 0;
         int count = 0;
         List<ByteString> records = new ArrayList<>();
         for (int tag = input.readTag(); tag != 0; tag = input.readTag()) {
-            if (tag == WORKSPACE) {
-                workspace = input.readStringRequireUtf8();
-            } else if (tag == COLLECTION) {
-                collection = input.readStringRequireUtf8();
-            } else if (tag != RECORDS) {
-                input.skipField(tag);
-            } else if (count++ < recordsMax) {
+            int field = WireFormat.getTagFieldNumber(tag);
+            if (field == RECORDS && count++ < recordsMax) {
                 records.add(readRecord(input));
-            } else {
+            } else if (field == RECORDS || !isKnown(field)) {
                 input.skipField(tag);
+            } else {
+                int from = input.getTotalBytesRead();
+                head.mergeFieldFrom(tag, input);
+                headBytes += input.getTotalBytesRead() - from;
+                requireSmall(headBytes);
             }
         }
-        return new InsertMessage(workspace, collection, count, records);
+        return new InsertMessage(
+                BatchInsertRequest.parseFrom(head.build().toByteString()), count, records);
+    }
+
+    private static boolean isKnown(int field) {
+        return BatchInsertRequest.getDescriptor().findFieldByNumber(field) != null;
+    }
+
+    private static void requireSmall(int headBytes) throws IOException {
+        if (headBytes > HEAD_BYTES_MAX) {
+            throw new InvalidProtocolBufferException(
+                    "more than " + HEAD_BYTES_MAX + " bytes beside the records");
+        }
     }
 
     /** Reads a record for nothing but to see that it is one: a bad one is the whole call's error. */
@@ -76,9 +92,5 @@ record InsertMessage(String workspace, String collection, int count, List<ByteSt
         InsertRecord record = InsertRecord.parser().parseFrom(input);
         input.checkLastTagWas(0);
         return record;
-    }
-
-    private static int tag(int field) {
-        return field << 3 | 2;
     }
 }

@@ -40,6 +40,7 @@ final class LimitsEncoder {
 
     private static void add(Limits.Builder message, InsertLimits limits) {
         message.setRecordsMax(limits.recordsMax())
+                .setAllRecordsMax(limits.allRecordsMax())
                 .setChunkRecordsMax(limits.chunkRecordsMax())
                 .setChunkBytesMax(bytes(limits.chunkBytesMax()))
                 .setLease(duration(limits.lease()))

@@ -86,7 +86,8 @@ record OperationDecoder(String path, boolean references, Violations violations) 
                 data(
                         message.hasData() ? message.getData() : null,
                         message.hasDataJson() ? message.getDataJson() : null),
-                precondition(message.getIfMatch(), message.getIfNoneMatch()));
+                precondition(message.getIfMatch(), message.getIfNoneMatch()),
+                false);
     }
 
     private Operation updateRecord(UpdateRecord message) {

@@ -8,6 +8,7 @@ import dev.tranche.server.operation.Outcome.Applied;
 import dev.tranche.server.operation.Outcome.Failed;
 import dev.tranche.server.operation.Outcome.NotAttempted;
 import dev.tranche.server.operation.Outcome.RolledBack;
+import dev.tranche.server.operation.Outcome.Skipped;
 import dev.tranche.server.operation.Resource;
 import dev.tranche.server.schema.Violation;
 import dev.tranche.v1.DataFormat;
@@ -38,6 +39,8 @@ final class Outcomes {
             }
             case Failed failed ->
                     message.setOutcome(Outcome.OUTCOME_FAILED).setError(error(failed.error()));
+            case Skipped skipped ->
+                    message.setOutcome(Outcome.OUTCOME_SKIPPED).setRecordId(skipped.recordId());
             case NotAttempted nothing -> message.setOutcome(Outcome.OUTCOME_NOT_ATTEMPTED);
             case RolledBack nothing -> message.setOutcome(Outcome.OUTCOME_ROLLED_BACK);
         }

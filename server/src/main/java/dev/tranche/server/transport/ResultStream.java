@@ -2,6 +2,7 @@ package dev.tranche.server.transport;
 
 import dev.tranche.server.batch.Batch;
 import dev.tranche.server.batch.ItemResult;
+import dev.tranche.server.operation.Outcome;
 import dev.tranche.v1.BatchInsertResponse;
 import dev.tranche.v1.RecordResult;
 import dev.tranche.v1.RecordResults;
@@ -11,8 +12,9 @@ import java.util.List;
  * The messages of a BatchInsert's stream.
  *
  * @param replyBytesMax of one of them, encoded
+ * @param failuresOnly whether only results of records that are not in force are sent
  */
-record ResultStream(Replies<BatchInsertResponse> replies, int replyBytesMax) {
+record ResultStream(Replies<BatchInsertResponse> replies, int replyBytesMax, boolean failuresOnly) {
     /** More would only make a slow reader's unsent message larger. */
     private static final int MESSAGE_BYTES_MAX = 256 << 10;
 
@@ -25,6 +27,9 @@ record ResultStream(Replies<BatchInsertResponse> replies, int replyBytesMax) {
         RecordResults.Builder message = RecordResults.newBuilder();
         ReplySpace space = space();
         for (ItemResult result : results) {
+            if (failuresOnly && isInForce(result.outcome())) {
+                continue;
+            }
             RecordResult encoded = Outcomes.record(result);
             if (!space.take(encoded) && message.getResultsCount() > 0) {
                 send(message);
@@ -41,6 +46,16 @@ record ResultStream(Replies<BatchInsertResponse> replies, int replyBytesMax) {
 
     void summary(Batch batch) {
         replies.send(BatchInsertResponse.newBuilder().setSummary(Accounts.batch(batch)).build());
+    }
+
+    private static boolean isInForce(Outcome outcome) {
+        return switch (outcome) {
+            case Outcome.Applied applied -> true;
+            case Outcome.Skipped skipped -> true;
+            case Outcome.Failed failed -> false;
+            case Outcome.RolledBack nothing -> false;
+            case Outcome.NotAttempted nothing -> false;
+        };
     }
 
     private void send(RecordResults.Builder results) {

@@ -8,6 +8,7 @@ import dev.tranche.server.engine.RelationshipReader;
 import dev.tranche.server.execute.ExecuteBatch;
 import dev.tranche.server.execute.PromoteCollections;
 import dev.tranche.server.insert.BatchInserts;
+import dev.tranche.server.insert.InsertPreview;
 import java.time.InstantSource;
 
 /**
@@ -19,6 +20,7 @@ import java.time.InstantSource;
 public record UseCases(
         ExecuteBatch execute,
         BatchInserts inserts,
+        InsertPreview insertPreview,
         PromoteCollections promotions,
         BatchReader batches,
         Catalog catalog,

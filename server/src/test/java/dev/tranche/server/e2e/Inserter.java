@@ -59,6 +59,10 @@ record Inserter(Caller caller, String collection) {
         return insert(List.of(records));
     }
 
+    InsertReply insert(BatchInsertRequest.Builder request) throws Exception {
+        return InsertReply.of(caller.batches().batchInsert(request.build()));
+    }
+
     RetryBatchInsertRequest.Builder retryOf(String batchId) {
         return RetryBatchInsertRequest.newBuilder()
                 .setWorkspace(caller.workspace())

@@ -80,7 +80,8 @@ final class Language {
     }
 
     static Operation upsert(String collection, String id, String data) {
-        return new UpsertRecord(collection, IdExpression.parse(id), null, payload(data), NONE);
+        return new UpsertRecord(
+                collection, IdExpression.parse(id), null, payload(data), NONE, false);
     }
 
     static Operation update(String collection, String id, String patch) {

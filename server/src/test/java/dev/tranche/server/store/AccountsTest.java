@@ -9,6 +9,7 @@ import dev.tranche.server.batch.Batch.Cause;
 import dev.tranche.server.batch.Batch.Submission;
 import dev.tranche.server.batch.BatchKind;
 import dev.tranche.server.batch.Counts;
+import dev.tranche.server.batch.InsertOptions;
 import dev.tranche.server.batch.ItemResult;
 import dev.tranche.server.batch.KeptPayload;
 import dev.tranche.server.engine.Conflict;
@@ -66,6 +67,7 @@ class AccountsTest {
                         "cd".repeat(32),
                         null,
                         OnError.ROLLBACK,
+                        null,
                         AT.plusSeconds(2),
                         new Actor("bert", "Bert"),
                         Map.of("a \"quoted\" ✈", "", "b", "2"));
@@ -161,8 +163,6 @@ class AccountsTest {
                         first.get(9));
         assertThat(store.batches().results(ID, 6, 7)).containsExactly(first.get(6), applied(7, 3));
         assertThat(store.batches().results(ID, 9, 20)).containsExactly(first.get(9));
-        assertThat(hasResults(ID, 1, 5)).isTrue();
-        assertThat(hasResults(ID, 1, 4)).isFalse();
         in(tx -> tx.clearResults(ID));
         assertThat(store.batches().results(ID, 0, 9)).isEmpty();
         assertThat(store.batches().results(OTHER_ID, 0, 9)).isEqualTo(first);
@@ -189,7 +189,6 @@ class AccountsTest {
                         .toList();
         in(tx -> tx.appendResults(ID, results));
         assertThat(store.batches().results(ID, 0, 59)).isEqualTo(results);
-        assertThat(hasResults(ID, 1, 0)).isTrue();
     }
 
     @Test
@@ -245,10 +244,6 @@ class AccountsTest {
         return store.once(tx -> tx.workspace(name).map(WorkspaceRow::id));
     }
 
-    private boolean hasResults(String id, int attempt, int firstIndex) {
-        return store.once(tx -> tx.hasResults(id, attempt, firstIndex));
-    }
-
     private List<Integer> failedIndexes(String id) {
         return store.once(tx -> tx.failedIndexes(id));
     }
@@ -270,6 +265,7 @@ class AccountsTest {
                         "ab".repeat(32),
                         null,
                         OnError.CONTINUE,
+                        null,
                         AT,
                         new Actor("anna", "Anna ✈"),
                         Map.of("team", "search"));
@@ -285,6 +281,7 @@ class AccountsTest {
                         null,
                         "Testing App",
                         null,
+                        InsertOptions.DEFAULTS,
                         AT,
                         new Actor("anna", "Anna"),
                         Map.of());

@@ -250,10 +250,7 @@ final class MemoryStore
         }
 
         @Override
-        public boolean hasResults(String batchId, int attempt, int firstIndex) {
-            ItemResult result = results.get(at(batchId, firstIndex));
-            return result != null && result.attempt() == attempt;
-        }
+        public void renew(Batch batch, Duration lease) {}
 
         @Override
         public void keepFailed(String batchId, List<KeptPayload> payloads) {

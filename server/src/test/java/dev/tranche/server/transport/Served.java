@@ -10,6 +10,7 @@ import dev.tranche.server.execute.PromoteCollections;
 import dev.tranche.server.execute.PromotionLimits;
 import dev.tranche.server.insert.BatchInserts;
 import dev.tranche.server.insert.InsertLimits;
+import dev.tranche.server.insert.InsertPreview;
 import dev.tranche.server.operation.Interpreter;
 import dev.tranche.server.operation.OperationLimits;
 import dev.tranche.server.schema.JsonLimits;
@@ -144,6 +145,7 @@ final class Served implements AutoCloseable {
     private static InsertLimits insertLimits() {
         return new InsertLimits(
                 RECORDS_MAX,
+                RECORDS_MAX,
                 CHUNK_RECORDS_MAX,
                 1 << 20,
                 TRANSACTION_TIME,
@@ -166,6 +168,7 @@ final class Served implements AutoCloseable {
                         clock,
                         new ExecuteLimits(OPERATIONS_MAX, TRANSACTION_TIME)),
                 new BatchInserts(reruns, engine, ids, clock, insertLimits()),
+                new InsertPreview(new Reruns<>(store), engine, ids, clock, insertLimits()),
                 new PromoteCollections(
                         reruns,
                         new Reruns<>(store),
