@@ -92,10 +92,17 @@ final class ChunkWriter {
     Batch breakOff(BatchTransaction tx, Batch end, boolean stored) {
         if (stored) {
             tx.update(end, end.epoch(), Duration.ZERO);
-        } else {
+        } else if (!isTaken(tx, end)) {
             tx.insert(end, Duration.ZERO);
         }
         return end;
+    }
+
+    /** Whether its request id stands for another batch by now. */
+    private static boolean isTaken(BatchTransaction tx, Batch batch) {
+        String requestId = batch.submission().requestId();
+        return requestId != null
+                && tx.lockByRequestId(batch.workspaceId(), requestId).isPresent();
     }
 
     /** What became of a chunk whose COMMIT broke off. */
@@ -133,8 +140,7 @@ final class ChunkWriter {
 
     /** A first chunk that is not there never will be: its account is taken, or so is its request id. */
     private void fence(BatchTransaction tx, Batch before) {
-        String requestId = before.submission().requestId();
-        if (requestId != null && tx.lockByRequestId(before.workspaceId(), requestId).isPresent()) {
+        if (isTaken(tx, before)) {
             return;
         }
         Batch.Cause why =
@@ -191,11 +197,10 @@ final class ChunkWriter {
 
         /** Whoever may not write finds out before anything is done. */
         private void claim(BatchTransaction tx) {
-            String requestId = before.submission().requestId();
             if (stored) {
                 tx.renew(before, limits.lease());
-            } else if (requestId != null
-                    && tx.lockByRequestId(before.workspaceId(), requestId).isPresent()) {
+            } else if (isTaken(tx, before)) {
+                String requestId = before.submission().requestId();
                 throw new CallFailure(
                         new Failure.TryAgain(
                                 Reason.REQUEST_IN_PROGRESS,

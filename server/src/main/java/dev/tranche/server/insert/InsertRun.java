@@ -191,6 +191,10 @@ public final class InsertRun implements AutoCloseable {
             return;
         }
         broken = true;
+        boolean isAnothers = failure.failure().reason() == Reason.REQUEST_IN_PROGRESS;
+        if (standing == Claim.Standing.NEW && isAnothers) {
+            return;
+        }
         try {
             Batch end =
                     standing == Claim.Standing.BOUND
