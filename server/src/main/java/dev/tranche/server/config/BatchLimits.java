@@ -117,7 +117,7 @@ public record BatchLimits(
                     MIB,
                     64 * MIB,
                     1024 * MIB,
-                    "JSON text of the records that one load brings into memory");
+                    "JSON text of the records and relationships that one load brings into memory");
     static final Limit DERIVED_BYTES_MAX =
             new Limit(
                     "derived-bytes-max",

@@ -68,6 +68,7 @@ final class Deletion {
         if (!sawAll || !scope.spending().cascade(doomed.size() - 1)) {
             throw tooMany();
         }
+        checkLinks();
         Edits edits = Edits.none();
         for (Doomed one : doomed.values()) {
             delete(one, edits);
@@ -161,6 +162,20 @@ final class Deletion {
                         ItemError.of(Reason.REFERENCE_VIOLATION, message)
                                 .because(pointer.source().id()));
             }
+        }
+    }
+
+    private void checkLinks() {
+        if (!doomed.keySet().stream().allMatch(set::knowsAllLinks)) {
+            Message message =
+                    Message.of(
+                            "more than {limit} relationships go with the records that the batch"
+                                    + " deletes ({setting})",
+                            "limit",
+                            scope.spending().limits().cascadeRowsMax(),
+                            "setting",
+                            "--cascade-rows-max");
+            throw scope.failed(Reason.LIMIT_EXCEEDED, message, scope.path("id"));
         }
     }
 

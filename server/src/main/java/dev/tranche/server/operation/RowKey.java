@@ -1,13 +1,13 @@
 package dev.tranche.server.operation;
 
 import dev.tranche.server.operation.Rows.CollectionRow;
+import dev.tranche.server.operation.Rows.Links;
 import dev.tranche.server.operation.Rows.RecordRow;
 import dev.tranche.server.operation.Rows.Referrers;
 import dev.tranche.server.operation.Rows.RelationshipRow;
 import dev.tranche.server.operation.Rows.Scan;
 import dev.tranche.server.schema.KeyHash;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Set;
 
 /**
@@ -79,7 +79,7 @@ public sealed interface RowKey<R> extends Comparable<RowKey<?>> {
     }
 
     /** All relationships that start or end at a record. */
-    record LinksKey(RecordKey end) implements RowKey<List<RelationshipRow>> {
+    record LinksKey(RecordKey end) implements RowKey<Links> {
         @Override
         public int rank() {
             return 7;

@@ -99,6 +99,14 @@ public final class Rows {
     public record Referrers(List<String> ids, boolean all) {}
 
     /**
+     * The relationships at a record.
+     *
+     * @param rows all of them; empty if they are more than may be read
+     * @param all whether they are not
+     */
+    public record Links(List<RelationshipRow> rows, boolean all) {}
+
+    /**
      * The live records of a collection, for a change of its definition.
      *
      * @param count how many there are, counted no further than one past the limit

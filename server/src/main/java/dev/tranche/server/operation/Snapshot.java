@@ -2,10 +2,9 @@ package dev.tranche.server.operation;
 
 import dev.tranche.server.operation.RowKey.LinksKey;
 import dev.tranche.server.operation.RowKey.ScanKey;
-import dev.tranche.server.operation.Rows.RelationshipRow;
+import dev.tranche.server.operation.Rows.Links;
 import dev.tranche.server.operation.Rows.Scan;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -34,10 +33,10 @@ public final class Snapshot {
         scan.rows().forEach(row -> put(row.key(), row, LockMode.EXCLUSIVE));
     }
 
-    /** Records all relationships at a record, each locked exclusively. */
-    public void putLinks(LinksKey key, List<RelationshipRow> rows) {
-        put(key, rows, LockMode.EXCLUSIVE);
-        rows.forEach(row -> put(row.key(), row, LockMode.EXCLUSIVE));
+    /** Records the relationships at a record, each locked exclusively. */
+    public void putLinks(LinksKey key, Links links) {
+        put(key, links, LockMode.EXCLUSIVE);
+        links.rows().forEach(row -> put(row.key(), row, LockMode.EXCLUSIVE));
     }
 
     /** Whether the key was loaded under a lock at least this strong. */

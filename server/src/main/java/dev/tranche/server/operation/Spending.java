@@ -20,9 +20,12 @@ final class Spending {
         return derivedBytes <= limits.derivedBytesMax();
     }
 
-    /** Counts records that are deleted by cascade; false if that is too many. */
+    /** Counts records that are deleted by cascade; false, and not counted, if that is too many. */
     boolean cascade(int records) {
-        cascaded += records;
-        return cascaded <= limits.cascadeRowsMax();
+        boolean fits = records <= limits.cascadeRowsMax() - cascaded;
+        if (fits) {
+            cascaded += records;
+        }
+        return fits;
     }
 }

@@ -10,9 +10,9 @@ import dev.tranche.server.operation.RowKey.RelationshipKey;
 import dev.tranche.server.operation.RowKey.ScanKey;
 import dev.tranche.server.operation.RowKey.UniqueKey;
 import dev.tranche.server.operation.Rows.CollectionRow;
+import dev.tranche.server.operation.Rows.Links;
 import dev.tranche.server.operation.Rows.RecordRow;
 import dev.tranche.server.operation.Rows.Referrers;
-import dev.tranche.server.operation.Rows.RelationshipRow;
 import dev.tranche.server.operation.Rows.Scan;
 import dev.tranche.server.schema.CollectionReference;
 import java.util.ArrayList;
@@ -75,13 +75,19 @@ final class WorkingSet {
     /** The relationships at a record. Its {@link LinksKey} must be known. */
     List<RelationshipKey> links(RecordKey end) {
         Set<RelationshipKey> links = new LinkedHashSet<>();
-        List<RelationshipRow> stored = loaded.get(new LinksKey(end));
+        Links stored = loaded.get(new LinksKey(end));
         if (stored != null) {
-            stored.forEach(row -> links.add(row.key()));
+            stored.rows().forEach(row -> links.add(row.key()));
         }
         links.addAll(writtenLinks.getOrDefault(end, Set.of()));
         links.removeIf(key -> get(key) == null);
         return List.copyOf(links);
+    }
+
+    /** Whether a record has no more relationships than were read. */
+    boolean knowsAllLinks(RecordKey end) {
+        Links stored = loaded.get(new LinksKey(end));
+        return stored == null || stored.all();
     }
 
     /** A reference of a live collection to another, or to itself. */

@@ -86,7 +86,7 @@ public final class Database implements AutoCloseable {
 
     /** Records outside of batches. */
     public RecordReader records() {
-        return new StoredRecords(shortTransactions, limits.recordBytesMax());
+        return new StoredRecords(shortTransactions, limits.bytesMax());
     }
 
     /** Relationships outside of batches. */

@@ -5,10 +5,9 @@ package dev.tranche.server.store;
  *
  * @param scanRecordsMax live records read when a collection's definition changes
  * @param scanBytesMax UTF-8 bytes of their JSON text together
- * @param recordBytesMax UTF-8 bytes of JSON text of the records read by their ids; the setting is
- *     {@code --load-bytes-max}
- * @param linksMax relationships found at the records asked about; the setting is {@code
- *     --cascade-rows-max}
+ * @param bytesMax UTF-8 bytes of JSON text of the records read by their ids and of relationships;
+ *     the setting is {@code --load-bytes-max}
+ * @param linksMax relationships found at the records asked about, and records found pointing at one;
+ *     the setting is {@code --cascade-rows-max}
  */
-public record LoadLimits(
-        int scanRecordsMax, long scanBytesMax, long recordBytesMax, int linksMax) {}
+public record LoadLimits(int scanRecordsMax, long scanBytesMax, long bytesMax, int linksMax) {}

@@ -1,7 +1,5 @@
 package dev.tranche.server.store;
 
-import dev.tranche.server.operation.CallFailure;
-import dev.tranche.server.operation.Failure;
 import dev.tranche.server.operation.LockMode;
 import dev.tranche.server.operation.RowKey.RecordKey;
 import dev.tranche.server.operation.RowKey.ScanKey;
@@ -18,11 +16,12 @@ final class RecordLoader {
     private final StoreSession session;
     private final LoadLimits limits;
     private final boolean locking;
-    private long bytes;
+    private final LoadedBytes bytes;
 
-    RecordLoader(StoreSession session, LoadLimits limits, boolean locking) {
+    RecordLoader(StoreSession session, LoadLimits limits, LoadedBytes bytes, boolean locking) {
         this.session = session;
         this.limits = limits;
+        this.bytes = bytes;
         this.locking = locking;
     }
 
@@ -79,20 +78,13 @@ final class RecordLoader {
     private List<RecordRow> lock(long collection, List<RecordKey> keys, LockMode mode) {
         List<String> ids = keys.stream().map(RecordKey::id).toList();
         LockClause clause = LockClause.of(mode, locking);
-        BoundedRecords rows = new BoundedRecords(limits.recordBytesMax() - bytes);
+        BoundedRows<RecordLine, RecordRow> rows =
+                new BoundedRows<>(RecordLine::row, row -> row.data().sizeBytes(), bytes.left());
         session.read(() -> {
             session.mapper(RecordMapper.class).lock(collection, ids, clause, rows);
             return rows;
         });
-        bytes += rows.bytes();
-        if (bytes > limits.recordBytesMax()) {
-            throw new CallFailure(
-                    new Failure.LimitExceeded(
-                            "--load-bytes-max",
-                            "records read by the operations, in bytes",
-                            bytes,
-                            limits.recordBytesMax()));
-        }
+        bytes.add(rows.bytes());
         return rows.rows();
     }
 

@@ -19,14 +19,17 @@ final class ReferenceLoader {
     private final StoreSession session;
     private final int referrersMax;
     private final LockClause lock;
+    private final Allowance alone;
 
     /**
-     * @param referrersMax records that one reference is followed back to from 250 others
+     * @param referrersMax records that one reference is followed back to from 250 others, or from one
+     *     alone if those have more together
      */
     ReferenceLoader(StoreSession session, int referrersMax, boolean locking) {
         this.session = session;
         this.referrersMax = referrersMax;
         this.lock = LockClause.of(LockMode.EXCLUSIVE, locking);
+        this.alone = new Allowance(referrersMax);
     }
 
     /**
@@ -76,22 +79,40 @@ final class ReferenceLoader {
         });
     }
 
+    /** Who has too many must not hold back his neighbours: then each is asked about alone. */
     private void loadReferrers(Way way, List<ReferrersKey> keys, Snapshot snapshot) {
+        List<ReferenceLine> lines = referrers(way, keys);
+        boolean all = lines.size() <= referrersMax;
+        if (all || keys.size() == 1) {
+            put(keys, lines, all, snapshot);
+            return;
+        }
+        for (ReferrersKey key : keys) {
+            boolean asked = alone.isLeft();
+            List<ReferenceLine> its = asked ? referrers(way, List.of(key)) : List.of();
+            alone.spend(its.size());
+            put(List.of(key), its, asked && its.size() <= referrersMax, snapshot);
+        }
+    }
+
+    private List<ReferenceLine> referrers(Way way, List<ReferrersKey> keys) {
         List<String> ids = keys.stream().map(key -> key.target().id()).toList();
-        List<ReferenceLine> lines =
-                session.read(() ->
-                        session.mapper(RecordReferenceMapper.class)
-                                .referrers(
-                                        way.target(),
-                                        way.collection(),
-                                        way.number(),
-                                        ids,
-                                        referrersMax + 1));
+        return session.read(() ->
+                session.mapper(RecordReferenceMapper.class)
+                        .referrers(
+                                way.target(),
+                                way.collection(),
+                                way.number(),
+                                ids,
+                                referrersMax + 1));
+    }
+
+    private static void put(
+            List<ReferrersKey> keys, List<ReferenceLine> lines, boolean all, Snapshot snapshot) {
         Map<String, List<String>> sources = new HashMap<>();
         for (ReferenceLine line : lines) {
             sources.computeIfAbsent(line.targetId(), any -> new ArrayList<>()).add(line.recordId());
         }
-        boolean all = lines.size() <= referrersMax;
         for (ReferrersKey key : keys) {
             List<String> found = sources.getOrDefault(key.target().id(), List.of());
             snapshot.put(key, new Referrers(List.copyOf(found), all), LockMode.EXCLUSIVE);

@@ -1,13 +1,13 @@
 package dev.tranche.server.store;
 
-import dev.tranche.server.operation.CallFailure;
-import dev.tranche.server.operation.Failure;
 import dev.tranche.server.operation.LockMode;
 import dev.tranche.server.operation.RowKey.LinksKey;
 import dev.tranche.server.operation.RowKey.RecordKey;
 import dev.tranche.server.operation.RowKey.RelationshipKey;
+import dev.tranche.server.operation.Rows.Links;
 import dev.tranche.server.operation.Rows.RelationshipRow;
 import dev.tranche.server.operation.Snapshot;
+import dev.tranche.server.schema.Json;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,29 +27,39 @@ import org.jspecify.annotations.Nullable;
  * in the one order, that of the primary key. Nothing can be missed: whoever asks has locked the record
  * exclusively before, and whoever adds a relationship must share both of its ends until he commits.
  * What is removed between the two reads is gone.
+ *
+ * <p>A record that has more than the transaction may still take is known to, and is not read; whoever
+ * is loaded with it is.
  */
 final class RelationshipLoader {
     private final StoreSession session;
     private final int linksMax;
+    private final LoadedBytes bytes;
     private final LockClause lock;
+    private final Allowance alone;
     private int found;
 
-    RelationshipLoader(StoreSession session, int linksMax, boolean locking) {
+    /**
+     * @param linksMax found at all records together
+     */
+    RelationshipLoader(StoreSession session, int linksMax, LoadedBytes bytes, boolean locking) {
         this.session = session;
         this.linksMax = linksMax;
+        this.bytes = bytes;
         this.lock = LockClause.of(LockMode.EXCLUSIVE, locking);
+        this.alone = new Allowance(linksMax);
     }
 
     /** Locks exclusively, whatever is asked. */
     void load(List<LinksKey> links, List<RelationshipKey> single, Snapshot snapshot) {
-        TreeSet<RelationshipKey> keys = new TreeSet<>(linkedTo(links));
+        Set<RecordKey> crowded = new HashSet<>();
+        TreeSet<RelationshipKey> keys = new TreeSet<>(linkedTo(links, crowded));
         keys.addAll(single);
         Map<RecordKey, List<RelationshipRow>> byEnd = new HashMap<>();
         links.forEach(key -> byEnd.put(key.end(), new ArrayList<>()));
         for (List<RelationshipKey> some : Portions.of(List.copyOf(keys))) {
             some.forEach(key -> snapshot.put(key, null, LockMode.EXCLUSIVE));
-            for (RelationshipLine line : lock(some)) {
-                RelationshipRow row = line.row();
+            for (RelationshipRow row : lock(some)) {
                 snapshot.put(row.key(), row, LockMode.EXCLUSIVE);
                 addTo(byEnd.get(row.key().source()), row);
                 if (!row.key().target().equals(row.key().source())) {
@@ -56,7 +67,10 @@ final class RelationshipLoader {
                 }
             }
         }
-        byEnd.forEach((end, rows) -> snapshot.putLinks(new LinksKey(end), rows));
+        byEnd.forEach((end, rows) -> {
+            boolean all = !crowded.contains(end);
+            snapshot.putLinks(new LinksKey(end), new Links(all ? rows : List.of(), all));
+        });
     }
 
     private static void addTo(@Nullable List<RelationshipRow> rows, RelationshipRow row) {
@@ -65,45 +79,71 @@ final class RelationshipLoader {
         }
     }
 
-    private List<RelationshipLine> lock(List<RelationshipKey> keys) {
-        return session.read(() -> session.mapper(RelationshipMapper.class).lock(keys, lock));
+    private List<RelationshipRow> lock(List<RelationshipKey> keys) {
+        BoundedRows<RelationshipLine, RelationshipRow> rows =
+                new BoundedRows<>(
+                        RelationshipLine::row, RelationshipLoader::sizeBytes, bytes.left());
+        session.read(() -> {
+            session.mapper(RelationshipMapper.class).lock(keys, lock, rows);
+            return rows;
+        });
+        bytes.add(rows.bytes());
+        return rows.rows();
     }
 
-    private Set<RelationshipKey> linkedTo(List<LinksKey> links) {
-        Map<Long, List<String>> ids = new LinkedHashMap<>();
+    private static long sizeBytes(RelationshipRow row) {
+        Json data = row.data();
+        return data == null ? 0 : data.sizeBytes();
+    }
+
+    /**
+     * @param crowded takes the records that have too many
+     */
+    private Set<RelationshipKey> linkedTo(List<LinksKey> links, Set<RecordKey> crowded) {
+        Map<Long, List<RecordKey>> ends = new LinkedHashMap<>();
         for (LinksKey key : links) {
-            RecordKey end = key.end();
-            ids.computeIfAbsent(end.collection(), any -> new ArrayList<>()).add(end.id());
+            ends.computeIfAbsent(key.end().collection(), any -> new ArrayList<>()).add(key.end());
         }
         Set<RelationshipKey> keys = new HashSet<>();
-        ids.forEach((collection, all) -> {
-            for (List<String> some : Portions.of(all)) {
-                keys.addAll(linkedTo(collection, some));
+        ends.forEach((collection, all) -> {
+            for (List<RecordKey> some : Portions.of(all)) {
+                if (!addLinked(collection, some, keys)) {
+                    addOneByOne(collection, some, keys, crowded);
+                }
             }
         });
         return keys;
     }
 
-    private List<RelationshipKey> linkedTo(long collection, List<String> ids) {
-        int limit = linksMax - found + 1;
-        List<RelationshipKey> keys =
-                session
-                        .read(() ->
-                                session.mapper(RelationshipMapper.class)
-                                        .linkedTo(collection, ids, limit))
-                        .stream()
-                        .map(RelationshipLine.Key::key)
-                        .distinct()
-                        .toList();
-        found += keys.size();
-        if (found > linksMax) {
-            throw new CallFailure(
-                    new Failure.LimitExceeded(
-                            "--cascade-rows-max",
-                            "relationships deleted with their records",
-                            found,
-                            linksMax));
+    private void addOneByOne(
+            long collection,
+            List<RecordKey> ends,
+            Set<RelationshipKey> keys,
+            Set<RecordKey> crowded) {
+        for (RecordKey end : ends) {
+            if (!alone.isLeft() || !addLinked(collection, List.of(end), keys)) {
+                crowded.add(end);
+            }
         }
-        return keys;
+    }
+
+    /** Adds what is found at these; false, and nothing, if that is too much. */
+    private boolean addLinked(long collection, List<RecordKey> ends, Set<RelationshipKey> keys) {
+        List<String> ids = ends.stream().map(RecordKey::id).toList();
+        int limit = linksMax - found + 1;
+        List<RelationshipLine.Key> lines =
+                session.read(() ->
+                        session.mapper(RelationshipMapper.class).linkedTo(collection, ids, limit));
+        if (ends.size() == 1) {
+            alone.spend(lines.size());
+        }
+        Set<RelationshipKey> linked =
+                lines.stream().map(RelationshipLine.Key::key).collect(Collectors.toSet());
+        boolean fits = found + linked.size() <= linksMax;
+        if (fits) {
+            found += linked.size();
+            keys.addAll(linked);
+        }
+        return fits;
     }
 }

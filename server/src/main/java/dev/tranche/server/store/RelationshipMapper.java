@@ -5,6 +5,7 @@ import dev.tranche.server.engine.RelationshipReader.Ends;
 import dev.tranche.server.engine.RelationshipReader.Position;
 import dev.tranche.server.operation.RowKey.RelationshipKey;
 import java.util.List;
+import org.apache.ibatis.session.ResultHandler;
 import org.jspecify.annotations.Nullable;
 
 /** Statements on the table {@code relationship}. */
@@ -15,7 +16,7 @@ interface RelationshipMapper {
      *
      * @param keys at most 250
      */
-    List<RelationshipLine> lock(List<RelationshipKey> keys, LockClause lock);
+    void lock(List<RelationshipKey> keys, LockClause lock, ResultHandler<RelationshipLine> rows);
 
     /**
      * The keys of the relationships that start or end at records of one collection, without locks.

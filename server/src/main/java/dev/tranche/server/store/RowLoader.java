@@ -30,10 +30,12 @@ final class RowLoader {
      */
     RowLoader(StoreSession session, Definitions definitions, LoadLimits limits, boolean locking) {
         this.collectionLoader = new CollectionLoader(session, definitions, locking);
-        this.recordLoader = new RecordLoader(session, limits, locking);
+        LoadedBytes bytes = new LoadedBytes(limits.bytesMax());
+        this.recordLoader = new RecordLoader(session, limits, bytes, locking);
         this.keyLoader = new KeyLoader(session, locking);
         this.referenceLoader = new ReferenceLoader(session, limits.linksMax(), locking);
-        this.relationshipLoader = new RelationshipLoader(session, limits.linksMax(), locking);
+        this.relationshipLoader =
+                new RelationshipLoader(session, limits.linksMax(), bytes, locking);
     }
 
     void load(long workspace, Needs needs, Snapshot snapshot) {

@@ -23,7 +23,8 @@ final class StoredRecords implements RecordReader {
     @Override
     public List<RecordRow> find(long collectionId, List<String> ids) {
         return transactions.read(session -> {
-            BoundedRecords rows = new BoundedRecords(bytesMax);
+            BoundedRows<RecordLine, RecordRow> rows =
+                    new BoundedRows<>(RecordLine::row, row -> row.data().sizeBytes(), bytesMax);
             for (List<String> some : Portions.of(ids)) {
                 find(session, collectionId, some, rows);
             }
@@ -32,7 +33,10 @@ final class StoredRecords implements RecordReader {
     }
 
     private void find(
-            StoreSession session, long collectionId, List<String> ids, BoundedRecords rows) {
+            StoreSession session,
+            long collectionId,
+            List<String> ids,
+            BoundedRows<RecordLine, RecordRow> rows) {
         session.read(() -> {
             session.mapper(RecordMapper.class).find(collectionId, ids, rows);
             return rows;

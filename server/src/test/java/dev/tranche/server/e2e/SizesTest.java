@@ -161,7 +161,9 @@ class SizesTest {
                 Ops.link("y", "c", "a", "b"),
                 Ops.link("z", "c", "b", "a"));
         Refusal refusal = caller.refused(Ops.delete("c", "a"));
-        refusal.has(Code.INVALID_ARGUMENT, ERROR_REASON_LIMIT_EXCEEDED);
+        refusal.has(Code.INVALID_ARGUMENT, ERROR_REASON_LIMIT_EXCEEDED)
+                .because(0)
+                .at("operations[0].delete_record.id");
         assertThat(refusal.message()).contains("--cascade-rows-max");
         caller.execute(Ops.unlink("z", "c", "b", "a"));
         caller.execute(Ops.delete("c", "a"));

@@ -16,6 +16,7 @@ import dev.tranche.server.operation.RowKey.RelationshipKey;
 import dev.tranche.server.operation.RowKey.ScanKey;
 import dev.tranche.server.operation.RowKey.UniqueKey;
 import dev.tranche.server.operation.Rows.CollectionRow;
+import dev.tranche.server.operation.Rows.Links;
 import dev.tranche.server.operation.Rows.RecordRow;
 import dev.tranche.server.operation.Rows.Referrers;
 import dev.tranche.server.operation.Rows.RelationshipRow;
@@ -53,7 +54,7 @@ public final class MemoryRows implements RowStore {
             case UniqueKey unique -> snapshot.put(unique, keys.get(unique), mode);
             case ReferenceKey reference -> snapshot.put(reference, references.get(reference), mode);
             case ReferrersKey target -> snapshot.put(target, referrers(target), mode);
-            case LinksKey links -> snapshot.putLinks(links, links(links.end()));
+            case LinksKey links -> snapshot.putLinks(links, new Links(links(links.end()), true));
             case RelationshipKey link -> snapshot.put(link, relationships.get(link), mode);
         }
     }

@@ -26,6 +26,7 @@ import dev.tranche.server.operation.RowKey.CollectionKey;
 import dev.tranche.server.operation.RowKey.LinksKey;
 import dev.tranche.server.operation.RowKey.RecordKey;
 import dev.tranche.server.operation.RowKey.ScanKey;
+import dev.tranche.server.operation.Rows.Links;
 import dev.tranche.server.operation.Rows.RecordRow;
 import dev.tranche.server.operation.Rows.RelationshipRow;
 import dev.tranche.server.operation.Snapshot;
@@ -246,8 +247,7 @@ class LocksTest {
         Snapshot loaded = Store.load(tx, Store.needs(EXCLUSIVE, key));
         RecordRow row = Objects.requireNonNull(LoadedRows.get(loaded, key));
         LinksKey links = new LinksKey(key);
-        List<RelationshipRow> found =
-                LoadedRows.get(Store.load(tx, Store.needs(EXCLUSIVE, links)), links);
+        Links found = LoadedRows.get(Store.load(tx, Store.needs(EXCLUSIVE, links)), links);
         tx.flush(
                 Store.WORKSPACE,
                 new Changes(
@@ -255,7 +255,7 @@ class LocksTest {
                         Samples.nothing(),
                         Samples.updated(row, Samples.deleted(row)),
                         Samples.nothing(),
-                        Samples.deleted(Objects.requireNonNull(found))));
+                        Samples.deleted(Objects.requireNonNull(found).rows())));
         return tx;
     }
 

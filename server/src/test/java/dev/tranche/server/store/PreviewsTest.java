@@ -23,6 +23,7 @@ import dev.tranche.server.operation.RowKey.LinksKey;
 import dev.tranche.server.operation.RowKey.ScanKey;
 import dev.tranche.server.operation.RowKey.UniqueKey;
 import dev.tranche.server.operation.Rows.CollectionRow;
+import dev.tranche.server.operation.Rows.Links;
 import dev.tranche.server.operation.Rows.RecordRow;
 import dev.tranche.server.operation.Rows.RelationshipRow;
 import dev.tranche.server.operation.Snapshot;
@@ -66,7 +67,7 @@ class PreviewsTest {
         assertThat(get(snapshot, A.key())).isEqualTo(A);
         assertThat(get(snapshot, KEY)).isEqualTo("a");
         assertThat(get(snapshot, LINK.key())).isEqualTo(LINK);
-        assertThat(get(snapshot, new LinksKey(B.key()))).containsExactly(LINK);
+        assertThat(get(snapshot, new LinksKey(B.key()))).isEqualTo(new Links(List.of(LINK), true));
         assertThat(get(snapshot, new ScanKey(7)))
                 .satisfies(it -> assertThat(it.count()).isEqualTo(2));
     }

@@ -17,6 +17,7 @@ import static dev.tranche.server.store.Samples.link;
 import static dev.tranche.server.store.Samples.newRecords;
 import static dev.tranche.server.store.Samples.record;
 import static dev.tranche.server.store.Samples.records;
+import static dev.tranche.server.store.Samples.references;
 import static dev.tranche.server.store.Samples.relationships;
 import static dev.tranche.server.store.Samples.updated;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -33,14 +34,19 @@ import dev.tranche.server.operation.Needs;
 import dev.tranche.server.operation.RowKey.CollectionKey;
 import dev.tranche.server.operation.RowKey.LinksKey;
 import dev.tranche.server.operation.RowKey.RecordKey;
+import dev.tranche.server.operation.RowKey.ReferrersKey;
 import dev.tranche.server.operation.RowKey.ScanKey;
 import dev.tranche.server.operation.RowKey.UniqueKey;
 import dev.tranche.server.operation.Rows.CollectionRow;
+import dev.tranche.server.operation.Rows.Links;
 import dev.tranche.server.operation.Rows.RecordRow;
+import dev.tranche.server.operation.Rows.Referrers;
 import dev.tranche.server.operation.Rows.RelationshipRow;
 import dev.tranche.server.operation.Rows.Scan;
 import dev.tranche.server.operation.Snapshot;
+import dev.tranche.server.schema.Json;
 import java.util.List;
+import java.util.Objects;
 import java.util.TimeZone;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -189,31 +195,70 @@ class RowsTest {
         RelationshipRow other = link(b, "t", far);
         store.flush(relationships(inserted(List.of(self, out, between, other, in))));
         Snapshot loaded = store.load(EXCLUSIVE, new LinksKey(a), new LinksKey(b), out.key());
-        assertThat(LoadedRows.get(loaded, new LinksKey(a)))
-                .containsExactlyInAnyOrder(self, out, between, in);
-        assertThat(LoadedRows.get(loaded, new LinksKey(b)))
-                .containsExactlyInAnyOrder(between, other);
+        assertThat(links(loaded, a).rows()).containsExactlyInAnyOrder(self, out, between, in);
+        assertThat(links(loaded, b).rows()).containsExactlyInAnyOrder(between, other);
         assertThat(LoadedRows.get(loaded, in.key())).isEqualTo(in);
-        assertThat(store.<List<RelationshipRow>>get(new LinksKey(new RecordKey(9, "a")))).isEmpty();
+        RecordKey nobody = new RecordKey(9, "a");
+        assertThat(links(store.load(EXCLUSIVE, new LinksKey(nobody)), nobody))
+                .isEqualTo(new Links(List.of(), true));
+    }
+
+    private static Links links(Snapshot loaded, RecordKey end) {
+        return Objects.requireNonNull(LoadedRows.get(loaded, new LinksKey(end)));
     }
 
     @Test
-    void refusesToFollowMoreRelationshipsThanAllowed() {
+    void readsNoneOfMoreRelationshipsThanAllowed() {
         RecordKey hub = new RecordKey(7, "hub");
+        RecordKey neighbour = new RecordKey(7, "a");
         List<RelationshipRow> links =
                 IntStream.range(0, 151)
                         .mapToObj(i -> link(hub, "t", new RecordKey(8, "r" + i)))
                         .toList();
         store.flush(relationships(inserted(links.subList(1, 151))));
-        assertThat(store.<List<RelationshipRow>>get(new LinksKey(hub))).hasSize(150);
-        store.flush(relationships(inserted(links.subList(0, 1))));
+        Snapshot full = store.load(EXCLUSIVE, new LinksKey(hub));
+        assertThat(links(full, hub).rows()).hasSize(150);
+        assertThat(links(full, hub).all()).isTrue();
+        RelationshipRow its = link(neighbour, "t", new RecordKey(8, "r"));
+        store.flush(relationships(inserted(List.of(links.getFirst(), its))));
+        Snapshot crowded = store.load(EXCLUSIVE, new LinksKey(hub), new LinksKey(neighbour));
+        assertThat(links(crowded, hub)).isEqualTo(new Links(List.of(), false));
+        assertThat(links(crowded, neighbour)).isEqualTo(new Links(List.of(its), true));
+    }
+
+    @Test
+    void followsNoMoreReferencesBackThanAllowed() {
+        RecordKey hub = new RecordKey(8, "hub");
+        RecordKey neighbour = new RecordKey(8, "z");
+        store.flush(references(hub, IntStream.range(0, 151).mapToObj(i -> "r" + i).toList()));
+        store.flush(references(neighbour, List.of("x")));
+        ReferrersKey toHub = new ReferrersKey(hub, 7, 1);
+        ReferrersKey toNeighbour = new ReferrersKey(neighbour, 7, 1);
+        Snapshot loaded = store.load(EXCLUSIVE, toHub, toNeighbour);
+        Referrers found = Objects.requireNonNull(LoadedRows.get(loaded, toHub));
+        assertThat(found.all()).isFalse();
+        assertThat(found.ids()).hasSize(151);
+        assertThat(LoadedRows.get(loaded, toNeighbour))
+                .isEqualTo(new Referrers(List.of("x"), true));
+    }
+
+    @Test
+    void readsNoMoreBytesOfRelationshipsThanAllowed() {
+        Json large = json("{\"t\":\"" + "x".repeat(500_000) + "\"}");
+        RecordKey hub = new RecordKey(7, "hub");
+        List<RelationshipRow> links =
+                IntStream.range(0, 3)
+                        .mapToObj(i -> link(hub, "t" + i, hub))
+                        .map(row -> new RelationshipRow(row.key(), large, 1, STAMP, STAMP))
+                        .toList();
+        store.flush(relationships(inserted(links)));
         assertThatThrownBy(() -> store.get(new LinksKey(hub)))
                 .isInstanceOfSatisfying(
                         CallFailure.class,
                         e -> {
                             LimitExceeded failure = (LimitExceeded) e.failure();
-                            assertThat(failure.given()).isEqualTo(151);
-                            assertThat(failure.allowed()).isEqualTo(150);
+                            assertThat(failure.given()).isGreaterThan(1 << 20);
+                            assertThat(failure.allowed()).isEqualTo(1 << 20);
                         });
     }
 

@@ -2,9 +2,11 @@ package dev.tranche.server.store;
 
 import dev.tranche.server.operation.Changes;
 import dev.tranche.server.operation.Changes.HeldKey;
+import dev.tranche.server.operation.Changes.HeldReference;
 import dev.tranche.server.operation.Changes.Table;
 import dev.tranche.server.operation.Changes.Update;
 import dev.tranche.server.operation.RowKey.RecordKey;
+import dev.tranche.server.operation.RowKey.ReferenceKey;
 import dev.tranche.server.operation.RowKey.RelationshipKey;
 import dev.tranche.server.operation.RowKey.UniqueKey;
 import dev.tranche.server.operation.Rows.CollectionRow;
@@ -141,6 +143,16 @@ final class Samples {
 
     static Changes relationships(Table<RelationshipRow> relationships) {
         return new Changes(nothing(), nothing(), nothing(), nothing(), relationships);
+    }
+
+    /** New references by number 1 of collection 7. */
+    static Changes references(RecordKey target, List<String> sources) {
+        List<HeldReference> rows =
+                sources.stream()
+                        .map(id -> new ReferenceKey(new RecordKey(7, id), 1))
+                        .map(key -> new HeldReference(key, target))
+                        .toList();
+        return new Changes(nothing(), nothing(), nothing(), inserted(rows), nothing());
     }
 
     /** New records with the keys they hold. */
