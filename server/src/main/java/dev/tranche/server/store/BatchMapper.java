@@ -1,5 +1,6 @@
 package dev.tranche.server.store;
 
+import org.apache.ibatis.session.ResultHandler;
 import org.jspecify.annotations.Nullable;
 
 /** Statements on the table {@code batch}. */
@@ -8,6 +9,12 @@ interface BatchMapper {
     @Nullable BatchLine find(long workspaceId, String id);
 
     @Nullable BatchLine findByRequestId(long workspaceId, String requestId);
+
+    /** As {@link dev.tranche.server.batch.BatchReader#list} says, without a limit of bytes. */
+    void list(ListedBatches.Query query, ResultHandler<BatchLine> rows);
+
+    /** How many accounts there are, whatever the page. */
+    int count(ListedBatches.Query query);
 
     /** Locks the account, waiting for whoever holds it. */
     @Nullable BatchLine lock(long workspaceId, String id);

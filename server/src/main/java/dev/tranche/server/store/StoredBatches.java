@@ -1,6 +1,8 @@
 package dev.tranche.server.store;
 
 import dev.tranche.server.batch.Batch;
+import dev.tranche.server.batch.BatchFilter;
+import dev.tranche.server.batch.BatchPage;
 import dev.tranche.server.batch.BatchReader;
 import dev.tranche.server.batch.ItemResult;
 import java.util.List;
@@ -29,6 +31,21 @@ final class StoredBatches implements BatchReader {
     @Override
     public List<ItemResult> results(String batchId, int from, int to) {
         return transactions.read(session -> new ResultRows(session).newest(batchId, from, to));
+    }
+
+    @Override
+    public BatchPage list(
+            BatchFilter filter, BatchPage.@Nullable Position after, int limit, long bytesMax) {
+        ListedBatches rows = new ListedBatches(limit, bytesMax);
+        ListedBatches.Query query = ListedBatches.Query.of(filter, after, limit + 1);
+        return transactions.read(session -> {
+            rows.clear();
+            session.read(() -> {
+                session.mapper(BatchMapper.class).list(query, rows);
+                return rows;
+            });
+            return rows.page(session.read(() -> session.mapper(BatchMapper.class).count(query)));
+        });
     }
 
     private Optional<Batch> find(Function<BatchMapper, @Nullable BatchLine> statement) {

@@ -19,16 +19,16 @@ final class BatchService {
     private final UseCases useCases;
     private final ServerLimits limits;
     private final BatchReads reads;
+    private final BatchListing listing;
     private final InsertDecoder inserts;
 
     BatchService(UseCases useCases, ServerLimits limits) {
         this.useCases = useCases;
         this.limits = limits;
-        this.reads =
-                new BatchReads(
-                        new Directory(useCases.catalog()),
-                        useCases.batches(),
-                        limits.calls().replyBytesMax());
+        Directory directory = new Directory(useCases.catalog());
+        int replyBytesMax = limits.calls().replyBytesMax();
+        this.reads = new BatchReads(directory, useCases.batches(), replyBytesMax);
+        this.listing = new BatchListing(directory, useCases.batches(), replyBytesMax);
         this.inserts =
                 new InsertDecoder(
                         new CandidateDecoder(limits.batches().operation().recordBytesMax()));
@@ -44,6 +44,7 @@ final class BatchService {
                         this::batchInsert)
                 .method(BatchServiceGrpc.getRetryBatchInsertMethod(), this::retryBatchInsert)
                 .method(BatchServiceGrpc.getGetBatchMethod(), reads::getBatch)
+                .method(BatchServiceGrpc.getListBatchesMethod(), listing::list)
                 .method(BatchServiceGrpc.getListBatchResultsMethod(), reads::listBatchResults)
                 .method(BatchServiceGrpc.getGetLimitsMethod(), this::getLimits)
                 .build();

@@ -26,8 +26,14 @@ final class Plans {
      * One table in a plan.
      *
      * @param rows how many the optimizer expects to read
+     * @param extra what else the optimizer says
      */
-    record Access(@Nullable String type, @Nullable String index, String keyBytes, long rows) {}
+    record Access(
+            @Nullable String type,
+            @Nullable String index,
+            String keyBytes,
+            long rows,
+            String extra) {}
 
     /**
      * The tables that a statement reads, in order.
@@ -50,7 +56,8 @@ final class Plans {
                                     plan.getString("type"),
                                     plan.getString("key"),
                                     String.valueOf(plan.getString("key_len")),
-                                    plan.getLong("rows")));
+                                    plan.getLong("rows"),
+                                    String.valueOf(plan.getString("Extra"))));
                 }
             }
         }

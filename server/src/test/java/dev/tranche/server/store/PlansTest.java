@@ -21,6 +21,7 @@ import dev.tranche.server.store.Plans.Access;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.LocalDateTime;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -201,6 +202,34 @@ class PlansTest {
         }
     }
 
+    /** By time, backwards from where the page before ended; the first that are found are the page. */
+    @ParameterizedTest
+    @ValueSource(ints = {3, 1_000})
+    void listsBatchesInTheOrderOfAnIndex(int rows) throws SQLException {
+        fill(rows);
+        LocalDateTime at = LocalDateTime.of(2026, 1, 1, 0, 0);
+        for (LocalDateTime after : Arrays.asList(null, at)) {
+            ListedBatches.Query query =
+                    new ListedBatches.Query(
+                            1L,
+                            List.of("EXECUTE"),
+                            List.of("RUNNING", "FAILED"),
+                            "a",
+                            at,
+                            null,
+                            "{\"team\":\"a\"}",
+                            after,
+                            after == null ? null : id(1),
+                            100);
+            for (String statement : List.of("BatchMapper.list", "BatchMapper.count")) {
+                Access access = plan(statement, query).getFirst();
+                assertThat(access.type()).isIn("range", "ref");
+                assertThat(access.index()).isEqualTo("batch_created");
+                assertThat(access.extra()).doesNotContain("filesort", "temporary");
+            }
+        }
+    }
+
     private void assertWholeKey(String statement, String index, String keyBytes, Object parameters)
             throws SQLException {
         for (Access access : plan(statement, parameters)) {
@@ -235,8 +264,16 @@ class PlansTest {
         try (Connection connection = store.test().connect();
                 Statement statement = connection.createStatement()) {
             statement.execute(
+                    "INSERT INTO batch (id, workspace_id, kind, run, state, attempt, lease_epoch,"
+                            + " total, succeeded, failed, skipped, created_at, started_at,"
+                            + " updated_at, created_by, created_by_name, updated_by,"
+                            + " updated_by_name) SELECT CONCAT('id', seq), 1, 'EXECUTE', 1,"
+                            + " 'SUCCEEDED', 1, 1, 1, 1, 0, 0, '2026-01-01' + INTERVAL seq SECOND,"
+                            + " '2026-01-01', '2026-01-01', 'a', 'a', 'a', 'a' FROM seq_1_to_"
+                            + Math.max(1, rows));
+            statement.execute(
                     "ANALYZE TABLE record, record_key, relationship, collection,"
-                            + " collection_constraint, batch_failure");
+                            + " collection_constraint, batch_failure, batch");
         }
     }
 

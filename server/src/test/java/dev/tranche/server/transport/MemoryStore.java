@@ -1,6 +1,8 @@
 package dev.tranche.server.transport;
 
 import dev.tranche.server.batch.Batch;
+import dev.tranche.server.batch.BatchFilter;
+import dev.tranche.server.batch.BatchPage;
 import dev.tranche.server.batch.BatchReader;
 import dev.tranche.server.batch.ItemResult;
 import dev.tranche.server.batch.KeptPayload;
@@ -28,6 +30,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** The ports of the store, in memory, one transaction at a time; faults can be played. */
 final class MemoryStore
@@ -91,6 +94,13 @@ final class MemoryStore
         return batches.values().stream()
                 .filter(batch -> requestId.equals(batch.submission().requestId()))
                 .findFirst();
+    }
+
+    @Override
+    public synchronized BatchPage list(
+            BatchFilter filter, BatchPage.@Nullable Position after, int limit, long bytesMax) {
+        List<Batch> all = List.copyOf(batches.values());
+        return new BatchPage(all.subList(0, Math.min(all.size(), limit)), false, all.size());
     }
 
     @Override
