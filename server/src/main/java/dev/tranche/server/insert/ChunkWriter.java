@@ -101,8 +101,7 @@ final class ChunkWriter {
     /** Whether its request id stands for another batch by now. */
     private static boolean isTaken(BatchTransaction tx, Batch batch) {
         String requestId = batch.submission().requestId();
-        return requestId != null
-                && tx.lockByRequestId(batch.workspaceId(), requestId).isPresent();
+        return requestId != null && tx.lockByRequestId(batch.workspaceId(), requestId).isPresent();
     }
 
     /** What became of a chunk whose COMMIT broke off. */

@@ -4,6 +4,7 @@ import dev.tranche.server.batch.Batch;
 import dev.tranche.server.batch.Batch.Submission;
 import dev.tranche.server.batch.BatchKind;
 import dev.tranche.server.batch.Counts;
+import dev.tranche.server.batch.InsertOptions;
 import dev.tranche.server.batch.ItemResult;
 import dev.tranche.server.engine.Budget;
 import dev.tranche.server.engine.Call;
@@ -64,37 +65,36 @@ public final class InsertPreview {
     public Predicted of(InsertRequest request, Call call) {
         BatchInserts.checkCount(request, limits);
         Budget budget = call.budget(limits.transactionTime());
-        Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
-        Works works =
-                new Works(ids, request.order().collection(), request.order().options(), false);
-        return previews.run(budget, tx -> in(tx, request, works, call.actor(), now, budget));
+        InsertOrder order = request.order();
+        Chunk chunk = everything(request);
+        Stamp stamp = new Stamp(now(), call.actor().id());
+        Locks locks = new Locks();
+        return previews.run(
+                budget,
+                tx -> {
+                    long workspace = workspaceId(tx, order);
+                    Program program = new Program(workspace, chunk.items(), stamp, Rules.EACH);
+                    Pass.Complete pass = engine.apply(tx, program, locks, budget);
+                    Submission submission = submission(order, call.actor(), stamp.at());
+                    return predicted(Batch.begin("", workspace, submission, 0), chunk, pass);
+                });
     }
 
-    private Predicted in(
-            BatchPreview tx,
-            InsertRequest request,
-            Works works,
-            Actor actor,
-            Instant now,
-            Budget budget) {
-        InsertOrder order = request.order();
-        long workspace = tx.workspace(order.workspace()).orElseThrow(() -> noWorkspace(order)).id();
-        Batch batch = Batch.begin("", workspace, submission(order, actor, now), 0);
-        Chunk chunk = everything(request, works);
-        Stamp stamp = new Stamp(now, actor.id());
-        Program program = new Program(workspace, chunk.items(), stamp, Rules.EACH);
-        Pass.Complete pass = engine.apply(tx, program, new Locks(), budget);
-        Verdicts verdicts = new Verdicts(order.options(), batch.attempt(), false);
+    private static Predicted predicted(Batch batch, Chunk chunk, Pass.Complete pass) {
+        InsertOptions options = batch.insertOptions();
+        Verdicts verdicts = new Verdicts(options, batch.attempt(), false);
         List<ItemResult> results = verdicts.standing(verdicts.of(chunk, pass));
-        Counts none = Counts.none(chunk.entries().size());
-        int end = Verdicts.end(none, chunk, results, order.options().failuresMax());
+        Counts none = Counts.none(results.size());
+        int end = Verdicts.end(none, chunk, results, options.failuresMax());
         List<ItemResult> done = end < 0 ? results : results.subList(0, end);
         Counts counts = Verdicts.counts(none, chunk.entries(), done);
         return new Predicted(
-                batch.seal().finish(counts, now), withRest(done, chunk.entries().size()));
+                batch.seal().finish(counts, batch.startedAt()), withRest(done, results.size()));
     }
 
-    private static Chunk everything(InsertRequest request, Works works) {
+    private Chunk everything(InsertRequest request) {
+        InsertOrder order = request.order();
+        Works works = new Works(ids, order.collection(), order.options(), false);
         List<Chunk.Entry> entries = new ArrayList<>(request.records().count());
         for (int i = 0; i < request.records().count(); i++) {
             entries.add(new Chunk.Entry(i, works.of(i, request.records().get(i)), null));
@@ -124,9 +124,13 @@ public final class InsertPreview {
                 order.labels());
     }
 
-    private static CallFailure noWorkspace(InsertOrder order) {
-        return new CallFailure(
-                Failure.Refused.missing(
-                        Reason.WORKSPACE_NOT_FOUND, "workspace", order.workspace()));
+    private static long workspaceId(BatchPreview tx, InsertOrder order) {
+        Failure missing =
+                Failure.Refused.missing(Reason.WORKSPACE_NOT_FOUND, "workspace", order.workspace());
+        return tx.workspace(order.workspace()).orElseThrow(() -> new CallFailure(missing)).id();
+    }
+
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MICROS);
     }
 }

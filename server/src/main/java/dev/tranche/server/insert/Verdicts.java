@@ -7,6 +7,7 @@ import dev.tranche.server.batch.OnConflict;
 import dev.tranche.server.insert.Chunk.Entry;
 import dev.tranche.server.insert.Chunk.Work;
 import dev.tranche.server.operation.CallFailure;
+import dev.tranche.server.operation.Effect;
 import dev.tranche.server.operation.Failure;
 import dev.tranche.server.operation.IndexedOutcome;
 import dev.tranche.server.operation.ItemError;
@@ -27,7 +28,7 @@ final class Verdicts {
     private final int attempt;
     private final boolean namesTwins;
 
-    /** Index by record id of what this call inserted, to name the twin of a record that fails. */
+    /** Index by record id of what this call wrote, to name the twin of a record that fails. */
     private final Map<String, Integer> inserted = new HashMap<>();
 
     /**
@@ -45,6 +46,7 @@ final class Verdicts {
         if (namesTwins) {
             for (ItemResult result : results) {
                 if (result.outcome() instanceof Outcome.Applied applied
+                        && applied.effect() != Effect.UNCHANGED
                         && applied.recordId() != null) {
                     inserted.put(applied.recordId(), result.index());
                 }

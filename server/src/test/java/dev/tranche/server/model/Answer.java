@@ -81,7 +81,8 @@ record Answer(
                 .toList();
     }
 
-    private static OperationResult asOperation(RecordResult result) {
+    /** As if the item had been an operation. */
+    static OperationResult asOperation(RecordResult result) {
         OperationResult.Builder operation =
                 OperationResult.newBuilder()
                         .setIndex(result.getIndex())

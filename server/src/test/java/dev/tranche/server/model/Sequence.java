@@ -1,10 +1,12 @@
 package dev.tranche.server.model;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Message;
 import com.google.protobuf.util.JsonFormat;
 import dev.tranche.server.e2e.TestServer;
 import dev.tranche.server.model.Expected.Resource;
 import dev.tranche.server.model.Expected.Result;
+import dev.tranche.v1.BatchInsertRequest;
 import dev.tranche.v1.CreateWorkspaceRequest;
 import dev.tranche.v1.ExecuteBatchRequest;
 import io.grpc.StatusException;
@@ -67,6 +69,24 @@ final class Sequence {
         return differences.isEmpty() ? null : message(request, expected, answer, differences);
     }
 
+    /**
+     * Sends an insert.
+     *
+     * @return where model and server disagree; null if they agree
+     */
+    @Nullable String insert(BatchInsertRequest template)
+            throws StatusException, SQLException, InterruptedException {
+        BatchInsertRequest request = template.toBuilder().setWorkspace(workspace).build();
+        InsertAnswer answer = InsertAnswer.of(server, request);
+        List<Result> expected = new InsertModel(model, request, answer).run();
+        Differences differences = new Differences();
+        new InsertAnswerCheck(request, expected, answer, differences).run();
+        if (differences.isEmpty()) {
+            stateCheck.run(model.state(), differences);
+        }
+        return differences.isEmpty() ? null : message(request, expected, answer, differences);
+    }
+
     /** An etag stands for one version of one record for ever. */
     private void noteEtag(Result result, Differences differences) {
         if (!result.etag().isEmpty() && result.resource() instanceof Resource.OfRecord record) {
@@ -80,10 +100,7 @@ final class Sequence {
     }
 
     private static String message(
-            ExecuteBatchRequest request,
-            Expected expected,
-            Answer answer,
-            Differences differences) {
+            Message request, Object expected, Object answer, Differences differences) {
         try {
             return differences
                     + "\n\nThe batch: "
