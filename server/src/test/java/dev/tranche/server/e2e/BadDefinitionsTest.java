@@ -6,8 +6,8 @@ import static dev.tranche.v1.ErrorReason.ERROR_REASON_SCHEMA_VIOLATION;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.rpc.Code;
-import dev.tranche.v1.Operation;
 import dev.tranche.v1.UniqueConstraint;
+import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -21,6 +21,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Definitions of collections that cannot be used, and data that a definition does not allow. */
 class BadDefinitionsTest {
+    private static final int SCHEMA_BYTES_MAX = 256 * 1024;
+
     private static TestServer server;
     private Caller caller;
 
@@ -72,11 +74,44 @@ class BadDefinitionsTest {
     }
 
     @Test
-    void refusesASchemaThatIsTooLarge() throws Exception {
-        String schema = "{\"description\":\"" + "x".repeat(256 * 1024) + "\"}";
-        Refusal refusal = caller.refused(Ops.schema("d", schema));
-        refusal.has(Code.INVALID_ARGUMENT, ERROR_REASON_INVALID_SCHEMA).because(0);
-        assertThat(refusal.message()).contains("262144");
+    void takesASchemaOfExactlyTheLimitAndNotOneByteMore() throws Exception {
+        caller.execute(Ops.schema("d", schemaOf(SCHEMA_BYTES_MAX)));
+        Refusal refusal = caller.refused(Ops.schema("e", schemaOf(SCHEMA_BYTES_MAX + 1)));
+        refusal.has(Code.INVALID_ARGUMENT, ERROR_REASON_INVALID_SCHEMA)
+                .because(0)
+                .at("operations[0].upsert_collection.schema");
+        assertThat(refusal.message()).contains("262144").contains("262145");
+    }
+
+    /** A schema of so many bytes. */
+    private static String schemaOf(int bytes) {
+        String empty = "{\"description\":\"\"}";
+        return "{\"description\":\"" + "x".repeat(bytes - empty.length()) + "\"}";
+    }
+
+    @Test
+    void saysWhatTreeIsTooDeepForItsSchema() throws Exception {
+        StringBuilder steps = new StringBuilder();
+        for (int i = 0; i < 20; i++) {
+            String next = i == 19 ? "tree" : "s" + (i + 1);
+            steps.append(",\"s%d\":{\"$ref\":\"#/$defs/%s\"}".formatted(i, next));
+        }
+        caller.execute(
+                Ops.schema(
+                        "trees",
+                        "{\"$ref\":\"#/$defs/tree\",\"$defs\":{\"tree\":{\"properties\":{\"c\":"
+                                + "{\"$ref\":\"#/$defs/s0\"}}}"
+                                + steps
+                                + "}}"),
+                Ops.create("trees", "a", "{\"c\":".repeat(9) + "{}" + "}".repeat(9)));
+        Refusal refusal =
+                caller.refused(
+                        Ops.create("trees", "b", "{\"c\":".repeat(29) + "{}" + "}".repeat(29)));
+        refusal.has(Code.INVALID_ARGUMENT, ERROR_REASON_SCHEMA_VIOLATION)
+                .because(0)
+                .at("operations[0].create_record.data");
+        assertThat(refusal.error(0).getFieldViolations(0).getDescription())
+                .contains("schemas inside each other");
     }
 
     @ParameterizedTest
@@ -155,11 +190,26 @@ class BadDefinitionsTest {
                 Ops.schema("d", "{\"required\":[\"t\"]}"), Ops.create("d", "a", "{\"t\":1}"));
         caller.refused(Ops.update("d", "a", "{\"t\":null}"))
                 .has(Code.INVALID_ARGUMENT, ERROR_REASON_SCHEMA_VIOLATION)
-                .because(0);
+                .because(0)
+                .at("operations[0].update_record.data");
+        assertThat(caller.data("d", "a")).isEqualTo("{\"t\":1}");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "tab\t", "nul\0", "line\u2028"})
+    @ValueSource(
+            strings = {
+                "",
+                "tab\t",
+                "nul\0",
+                "line\u2028",
+                "new\nline",
+                "\u007f",
+                "\u0085",
+                "bom\ufeff",
+                "\u202eright to left",
+                "zero\u200bwidth",
+                "private\ue000"
+            })
     void refusesANameThatIsNone(String name) throws Exception {
         caller.refused(Ops.collection(name))
                 .has(Code.INVALID_ARGUMENT, ERROR_REASON_INVALID_REQUEST)
@@ -168,9 +218,13 @@ class BadDefinitionsTest {
 
     @Test
     void aNameHasAtMost128Bytes() throws Exception {
-        Operation tooLong = Ops.collection("🙂".repeat(32) + "x");
-        caller.refused(tooLong)
-                .has(Code.INVALID_ARGUMENT, ERROR_REASON_INVALID_REQUEST)
-                .at("operations[0].upsert_collection.collection");
+        for (String name : List.of("x".repeat(129), "🙂".repeat(32) + "x", "é".repeat(64) + "x")) {
+            Refusal refusal = caller.refused(Ops.collection(name), Ops.create(name, "a", "{}"));
+            refusal.has(Code.INVALID_ARGUMENT, ERROR_REASON_INVALID_REQUEST)
+                    .at(
+                            "operations[0].upsert_collection.collection",
+                            "operations[1].create_record.collection");
+            assertThat(refusal.message()).contains("129").contains("128");
+        }
     }
 }

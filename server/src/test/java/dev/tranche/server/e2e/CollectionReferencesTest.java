@@ -169,6 +169,25 @@ class CollectionReferencesTest {
     }
 
     @Test
+    void goInCirclesOverSeveralCollections() throws Exception {
+        caller.execute(
+                Ops.pointing("artists", Ops.reference("hit", "songs", ON_DELETE_CASCADE)),
+                Ops.update("artists", "nina", "{\"hit\":\"rich\"}"),
+                Ops.create("artists", "fan", "{\"hit\":\"rich\"}"));
+        caller.execute(Ops.create("notes", "n", "{\"album\":\"baltimore\"}"));
+        caller.refused(Ops.delete("songs", "rich"))
+                .has(Code.FAILED_PRECONDITION, ERROR_REASON_REFERENCE_VIOLATION)
+                .because(0);
+        caller.execute(Ops.delete("notes", "n"), Ops.delete("songs", "rich"));
+        caller.refused(
+                        Ops.get("songs", "rich"),
+                        Ops.get("artists", "nina"),
+                        Ops.get("artists", "fan"),
+                        Ops.get("albums", "baltimore"))
+                .because(0, 1, 2, 3);
+    }
+
+    @Test
     void aRecordThatPointsAtItselfHoldsNobodyBack() throws Exception {
         caller.execute(
                 Ops.pointing("tree", Ops.reference("parent", "tree", ON_DELETE_RESTRICT)),

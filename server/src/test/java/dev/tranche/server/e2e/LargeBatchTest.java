@@ -2,6 +2,7 @@ package dev.tranche.server.e2e;
 
 import static dev.tranche.v1.ErrorReason.ERROR_REASON_RECORD_NOT_FOUND;
 import static dev.tranche.v1.ErrorReason.ERROR_REASON_RESPONSE_TOO_LARGE;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -15,9 +16,12 @@ import dev.tranche.v1.BatchServiceGrpc;
 import dev.tranche.v1.BatchServiceGrpc.BatchServiceBlockingV2Stub;
 import dev.tranche.v1.ExecuteBatchRequest;
 import dev.tranche.v1.ExecuteBatchResponse;
+import dev.tranche.v1.ListBatchResultsRequest;
+import dev.tranche.v1.ListBatchResultsResponse;
 import dev.tranche.v1.Operation;
 import dev.tranche.v1.OperationResult;
 import dev.tranche.v1.Outcome;
+import dev.tranche.v1.RecordResult;
 import dev.tranche.v1.ResultView;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
@@ -210,6 +214,29 @@ class LargeBatchTest {
         assertThat(refusal.failure().getTotalCount()).isEqualTo(COUNT);
         assertThat(refusal.message()).contains("9999 more");
         assertThat(refusal.encodedSize()).isLessThan(4_096);
+        assertThat(refusal.message().getBytes(UTF_8)).hasSizeLessThan(512);
+        List<RecordResult> all = storedResults(refusal.failure().getBatchId());
+        assertThat(all).hasSize(COUNT);
+        for (int i = 0; i < COUNT; i++) {
+            assertThat(all.get(i).getIndex()).isEqualTo(i);
+            assertThat(all.get(i).getError().getMessage()).contains("\"nobody" + i + "\"");
+        }
+    }
+
+    private static List<RecordResult> storedResults(String batchId) throws Exception {
+        ListBatchResultsRequest.Builder request =
+                ListBatchResultsRequest.newBuilder()
+                        .setWorkspace("default")
+                        .setBatchId(batchId)
+                        .setPageSize(1_000);
+        List<RecordResult> all = new ArrayList<>();
+        do {
+            ListBatchResultsResponse page =
+                    BatchServiceGrpc.newBlockingV2Stub(channel).listBatchResults(request.build());
+            all.addAll(page.getResultsList());
+            request.setPageToken(page.getNextPageToken());
+        } while (!request.getPageToken().isEmpty());
+        return all;
     }
 
     private static Operation mixed(int i) {

@@ -1,11 +1,17 @@
 package dev.tranche.server.e2e;
 
+import static dev.tranche.v1.ErrorReason.ERROR_REASON_COLLECTION_NOT_FOUND;
+import static dev.tranche.v1.ErrorReason.ERROR_REASON_INVALID_REQUEST;
+import static dev.tranche.v1.ErrorReason.ERROR_REASON_SCHEMA_VIOLATION;
+import static dev.tranche.v1.ErrorReason.ERROR_REASON_UNIQUE_CONSTRAINT_VIOLATION;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.rpc.Code;
 import dev.tranche.v1.ExecuteBatchResponse;
 import dev.tranche.v1.Operation;
 import dev.tranche.v1.OperationResult;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -13,6 +19,10 @@ import org.junit.jupiter.api.Test;
 
 /** What looks wrong, and is not. */
 class OddInputTest {
+    private static final String TREE =
+            "{\"type\":\"object\",\"required\":[\"n\"],\"properties\":{\"n\":{\"type\":\"integer\"},"
+                    + "\"c\":{\"type\":\"array\",\"items\":{\"$ref\":\"#\"}}}}";
+
     private static TestServer server;
     private Caller caller;
 
@@ -69,6 +79,79 @@ class OddInputTest {
             caller.execute(Ops.collection(name), Ops.create(name, "a", "{}"));
             assertThat(caller.data(name, "a")).isEqualTo("{}");
         }
+    }
+
+    @Test
+    void namesOfCollectionsDifferIfTheirBytesDo() throws Exception {
+        List<String> names =
+                List.of(
+                        "name",
+                        "name ",
+                        " name",
+                        " ",
+                        "   ",
+                        "\u00a0",
+                        "caf\u00e9",
+                        "cafe\u0301",
+                        "🙂".repeat(32),
+                        "é".repeat(64),
+                        "👩‍🚀",
+                        "👩🚀",
+                        "${ops[0].id}",
+                        "%_\\'\"`;--/?#[]",
+                        "نام\u200cها");
+        for (String name : names) {
+            caller.execute(
+                    Ops.collection(name),
+                    Ops.create(name, "a", "{\"n\":" + names.indexOf(name) + "}"));
+        }
+        for (String name : names) {
+            assertThat(caller.data(name, "a")).isEqualTo("{\"n\":" + names.indexOf(name) + "}");
+        }
+        for (String name : names) {
+            caller.execute(Ops.dropCollection(name));
+            caller.refused(Ops.get(name, "a"))
+                    .has(Code.NOT_FOUND, ERROR_REASON_COLLECTION_NOT_FOUND);
+        }
+    }
+
+    @Test
+    void aTreeMayHaveASchemaThatRefersToItself() throws Exception {
+        caller.execute(Ops.schema("trees", TREE));
+        String deepest = tree("1", 15);
+        caller.execute(Ops.create("trees", "a", deepest), Ops.create("trees", "b", tree("1", 1)));
+        assertThat(caller.data("trees", "a")).isEqualTo(deepest);
+        caller.refused(Ops.create("trees", "x", tree("\"1\"", 15)))
+                .has(Code.INVALID_ARGUMENT, ERROR_REASON_SCHEMA_VIOLATION)
+                .because(0)
+                .at("operations[0].create_record.data" + "/c/0".repeat(14) + "/n");
+        Refusal tooDeep = caller.refused(Ops.create("trees", "x", tree("1", 16)));
+        tooDeep.has(Code.INVALID_ARGUMENT, ERROR_REASON_INVALID_REQUEST)
+                .at("operations[0].create_record.data_json");
+        assertThat(tooDeep.message()).contains("30");
+    }
+
+    @Test
+    void aUniqueConstraintMayHaveEightFieldsInDepth() throws Exception {
+        String[] fields = {"a", "b", "c", "d", "e", "f.g", "f.h.i", "f.h.j"};
+        String most =
+                "{\"a\":1,\"b\":true,\"c\":\"\",\"d\":1.5,\"e\":-0,\"f\":{\"g\":\"x\",\"h\":{\"i\":2,";
+        caller.execute(
+                Ops.collection("u", Ops.unique("all", fields)),
+                Ops.create("u", "a", most + "\"j\":3}}}"),
+                Ops.create("u", "b", most + "\"j\":4}}}"),
+                Ops.create("u", "c", most + "\"k\":3}}}"),
+                Ops.create("u", "d", most + "\"k\":3}}}"));
+        Refusal taken = caller.refused(Ops.update("u", "b", "{\"f\":{\"h\":{\"j\":3.0}}}"));
+        taken.has(Code.ALREADY_EXISTS, ERROR_REASON_UNIQUE_CONSTRAINT_VIOLATION).because(0);
+        assertThat(taken.error(0).getExistingRecordId()).isEqualTo("a");
+        assertThat(taken.error(0).getConstraint()).isEqualTo("all");
+    }
+
+    /** A tree of so many levels, two levels of JSON each. */
+    private static String tree(String leaf, int levels) {
+        String open = "{\"n\":1,\"c\":[";
+        return open.repeat(levels - 1) + "{\"n\":" + leaf + ",\"c\":[]}" + "]}".repeat(levels - 1);
     }
 
     @Test

@@ -1,5 +1,7 @@
 package dev.tranche.server.e2e;
 
+import static dev.tranche.v1.ErrorReason.ERROR_REASON_DEPENDENCY_FAILED;
+import static dev.tranche.v1.ErrorReason.ERROR_REASON_ETAG_MISMATCH;
 import static dev.tranche.v1.ErrorReason.ERROR_REASON_INVALID_REQUEST;
 import static dev.tranche.v1.ErrorReason.ERROR_REASON_LIMIT_EXCEEDED;
 import static dev.tranche.v1.ErrorReason.ERROR_REASON_UNRESOLVED_REFERENCE;
@@ -158,6 +160,39 @@ class ReferencesTest {
         many.set(0, Ops.create("c", "a", "{\"x\":\"" + most + "\"}"));
         caller.refused(many.toArray(Operation[]::new))
                 .has(Code.INVALID_ARGUMENT, ERROR_REASON_LIMIT_EXCEEDED);
+    }
+
+    @Test
+    void cannotDoubleAValueUntilItIsEnormous() throws Exception {
+        List<Operation> chain = new ArrayList<>();
+        chain.add(Ops.create("c", "r0", "{\"v\":\"" + "x".repeat(60_000) + "\"}"));
+        for (int i = 1; i < 8; i++) {
+            String twice = "[\"${ops[%1$d].data.v}\",\"${ops[%1$d].data.v}\"]".formatted(i - 1);
+            chain.add(Ops.referring(Ops.create("c", "r" + i, "{\"v\":" + twice + "}")));
+        }
+        Refusal refusal = caller.refused(chain.toArray(Operation[]::new));
+        refusal.has(Code.INVALID_ARGUMENT, ERROR_REASON_LIMIT_EXCEEDED)
+                .because(5, 6, 7)
+                .at("operations[5].create_record.data/v/1");
+        assertThat(refusal.error(6).getReason()).isEqualTo(ERROR_REASON_DEPENDENCY_FAILED);
+        assertThat(refusal.error(6).getEarlierIndex()).isEqualTo(5);
+    }
+
+    @Test
+    void standForTheEtagThatAnOperationAsksFor() throws Exception {
+        caller.execute(
+                Ops.named("a", Ops.create("c", "a", "{\"n\":1}")),
+                Ops.named("b", Ops.ifMatch(Ops.update("c", "${a.id}", "{\"n\":2}"), "${a.etag}")),
+                Ops.named("c", Ops.ifMatch(Ops.upsert("c", "${b.id}", "{\"n\":3}"), "${b.etag}")),
+                Ops.named("d", Ops.ifMatch(Ops.get("c", "${c.id}"), "${ops[2].etag}")),
+                Ops.ifMatch(Ops.delete("c", "${d.id}"), "${d.etag}"));
+        caller.refused(
+                        Ops.named("a", Ops.create("c", "b", "{\"n\":1}")),
+                        Ops.update("c", "b", "{\"n\":2}"),
+                        Ops.ifMatch(Ops.delete("c", "b"), "${a.etag}"))
+                .has(Code.ABORTED, ERROR_REASON_ETAG_MISMATCH)
+                .because(2)
+                .at("operations[2].delete_record.if_match");
     }
 
     @Test
