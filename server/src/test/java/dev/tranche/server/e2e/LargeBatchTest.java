@@ -11,8 +11,6 @@ import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
 import com.google.rpc.Code;
 import dev.tranche.db.ScratchDatabase;
-import dev.tranche.server.Main;
-import dev.tranche.v1.BatchServiceGrpc;
 import dev.tranche.v1.BatchServiceGrpc.BatchServiceBlockingV2Stub;
 import dev.tranche.v1.ExecuteBatchRequest;
 import dev.tranche.v1.ExecuteBatchResponse;
@@ -23,9 +21,6 @@ import dev.tranche.v1.OperationResult;
 import dev.tranche.v1.Outcome;
 import dev.tranche.v1.RecordResult;
 import dev.tranche.v1.ResultView;
-import io.grpc.ManagedChannel;
-import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -33,8 +28,6 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -47,50 +40,28 @@ class LargeBatchTest {
     private static final int COUNT = 10_000;
     private static final int REQUEST_BYTES_MAX = 16 << 20;
     private static final int REPLY_BYTES_MAX = 4 << 20;
-    private static final Pattern READY =
-            Pattern.compile("Tranche [0-9.]+ listens on 127\\.0\\.0\\.1:([0-9]+), database: .*");
 
     @TempDir static Path folder;
     private static ScratchDatabase database;
-    private static Process process;
-    private static ManagedChannel channel;
+    private static ServerProcess server;
 
     @BeforeAll
     static void start() throws Exception {
         database = ScratchDatabase.createEmpty();
-        Path password = Files.writeString(folder.resolve("password"), database.password());
-        process =
-                new ProcessBuilder(
-                                Path.of(System.getProperty("java.home"), "bin/java").toString(),
-                                "--enable-native-access=ALL-UNNAMED",
-                                "-Xmx256m",
-                                "-XX:+ExitOnOutOfMemoryError",
-                                "-cp",
-                                System.getProperty("java.class.path"),
-                                Main.class.getName(),
-                                "serve",
-                                "--port=0",
-                                "--db-url=" + database.jdbcUrl(),
-                                "--db-user=" + database.user(),
-                                "--db-password-file=" + password,
-                                "--operations-max=" + COUNT,
-                                "--transaction-time-max=60s",
-                                "--lease=60s")
-                        .redirectError(folder.resolve("err").toFile())
-                        .start();
-        Matcher ready = READY.matcher(String.valueOf(process.inputReader().readLine()));
-        assertThat(ready.matches()).as(Files.readString(folder.resolve("err"))).isTrue();
-        channel =
-                NettyChannelBuilder.forAddress("127.0.0.1", Integer.parseInt(ready.group(1)))
-                        .usePlaintext()
-                        .build();
+        server =
+                ServerProcess.start(
+                        folder,
+                        database.jdbcUrl(),
+                        database.user(),
+                        database.password(),
+                        "--operations-max=" + COUNT,
+                        "--transaction-time-max=60s",
+                        "--lease=60s");
     }
 
     @AfterAll
     static void stop() throws Exception {
-        channel.shutdownNow();
-        process.destroy();
-        assertThat(process.waitFor(60, SECONDS)).isTrue();
+        server.close();
         database.close();
     }
 
@@ -231,8 +202,7 @@ class LargeBatchTest {
                         .setPageSize(1_000);
         List<RecordResult> all = new ArrayList<>();
         do {
-            ListBatchResultsResponse page =
-                    BatchServiceGrpc.newBlockingV2Stub(channel).listBatchResults(request.build());
+            ListBatchResultsResponse page = server.batches().listBatchResults(request.build());
             all.addAll(page.getResultsList());
             request.setPageToken(page.getNextPageToken());
         } while (!request.getPageToken().isEmpty());
@@ -320,7 +290,7 @@ class LargeBatchTest {
     }
 
     private static ExecuteBatchResponse execute(ExecuteBatchRequest request) throws Exception {
-        BatchServiceBlockingV2Stub batches = BatchServiceGrpc.newBlockingV2Stub(channel);
+        BatchServiceBlockingV2Stub batches = server.batches();
         return batches.withDeadlineAfter(60, SECONDS).executeBatch(request);
     }
 
