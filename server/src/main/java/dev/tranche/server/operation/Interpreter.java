@@ -27,9 +27,9 @@ public final class Interpreter {
 
     /** Applies the program to what is loaded, as far as that goes. */
     public Pass run(Program program, Snapshot snapshot) {
-        Walk walk = new Walk(program, snapshot);
-        Validation validation = new Validation(schemas);
         Spending spending = new Spending(limits);
+        Walk walk = new Walk(program, snapshot, spending);
+        Validation validation = new Validation(schemas);
         for (Item item : program.items()) {
             walk.enter(item);
             walk.add(item, apply(new Scope(program, item, walk, validation, spending)));

@@ -5,6 +5,7 @@ final class Spending {
     private final OperationLimits limits;
     private long derivedBytes;
     private int cascaded;
+    private int cascadedBeforeMark;
 
     Spending(OperationLimits limits) {
         this.limits = limits;
@@ -12,6 +13,16 @@ final class Spending {
 
     OperationLimits limits() {
         return limits;
+    }
+
+    /** Begins what may be rolled back. */
+    void mark() {
+        cascadedBeforeMark = cascaded;
+    }
+
+    /** What has cascaded since the mark has not. What was made since then still was. */
+    void rollBackToMark() {
+        cascaded = cascadedBeforeMark;
     }
 
     /** Counts JSON text that a merge or a reference made; false if that is too much. */

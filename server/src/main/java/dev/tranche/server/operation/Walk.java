@@ -9,15 +9,17 @@ final class Walk {
     private final Program program;
     private final WorkingSet set;
     private final History history;
+    private final Spending spending;
     private final Needs needs = new Needs();
     private boolean incomplete;
     private boolean ended;
     private @Nullable String group;
 
-    Walk(Program program, Snapshot snapshot) {
+    Walk(Program program, Snapshot snapshot, Spending spending) {
         this.program = program;
         this.set = new WorkingSet(snapshot);
         this.history = new History(program.items());
+        this.spending = spending;
     }
 
     WorkingSet set() {
@@ -42,6 +44,7 @@ final class Walk {
             group = item.group();
             history.mark();
             set.mark();
+            spending.mark();
         }
     }
 
@@ -75,6 +78,7 @@ final class Walk {
         if (history.failedSinceMark()) {
             history.rollBackToMark();
             set.rollBackToMark();
+            spending.rollBackToMark();
         } else {
             set.dropMark();
         }

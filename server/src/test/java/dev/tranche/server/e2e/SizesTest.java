@@ -3,6 +3,7 @@ package dev.tranche.server.e2e;
 import static dev.tranche.v1.ErrorReason.ERROR_REASON_BATCH_DISABLED;
 import static dev.tranche.v1.ErrorReason.ERROR_REASON_LIMIT_EXCEEDED;
 import static dev.tranche.v1.ErrorReason.ERROR_REASON_RESPONSE_TOO_LARGE;
+import static dev.tranche.v1.OnDelete.ON_DELETE_CASCADE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.rpc.Code;
@@ -15,6 +16,7 @@ import dev.tranche.v1.ListRecordsResponse;
 import dev.tranche.v1.Operation;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -167,6 +169,45 @@ class SizesTest {
         assertThat(refusal.message()).contains("--cascade-rows-max");
         caller.execute(Ops.unlink("z", "c", "b", "a"));
         caller.execute(Ops.delete("c", "a"));
+    }
+
+    @Test
+    void countsNoCascadeOfWhatFailedOrWasRolledBack() throws Exception {
+        caller.execute(
+                Ops.collection("p"),
+                Ops.pointing("k", Ops.reference("of", "p", ON_DELETE_CASCADE)),
+                Ops.create("p", "a", "{}"),
+                Ops.create("p", "b", "{}"));
+        caller.execute(children("a", 2));
+        caller.execute(children("b", 3));
+        Operation missing = Ops.get("c", "missing");
+        assertThat(outcomes(Ops.delete("p", "b"), Ops.delete("p", "a"), Ops.create("p", "a", "{}")))
+                .containsExactly("FAILED", "DELETED", "INSERTED");
+        caller.execute(children("a", 2));
+        caller.execute(Ops.delete("k", "b2"));
+        assertThat(
+                        outcomes(
+                                grouped(Ops.delete("p", "a")),
+                                grouped(missing),
+                                Ops.delete("p", "b"),
+                                Ops.delete("p", "a")))
+                .containsExactly("ROLLED_BACK", "FAILED", "DELETED", "FAILED");
+    }
+
+    private static Operation[] children(String of, int count) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> Ops.create("k", of + i, "{\"of\":\"" + of + "\"}"))
+                .toArray(Operation[]::new);
+    }
+
+    private static Operation grouped(Operation operation) {
+        return operation.toBuilder().setAtomicGroup("g").build();
+    }
+
+    private List<String> outcomes(Operation... operations) throws Exception {
+        return caller.executeAndContinue(operations).getResultsList().stream()
+                .map(one -> one.getOutcome().name().substring("OUTCOME_".length()))
+                .toList();
     }
 
     @Test
