@@ -3,10 +3,13 @@ package dev.tranche.server.e2e;
 import static dev.tranche.v1.ErrorReason.ERROR_REASON_INVALID_REQUEST;
 import static dev.tranche.v1.ErrorReason.ERROR_REASON_INVALID_SCHEMA;
 import static dev.tranche.v1.ErrorReason.ERROR_REASON_SCHEMA_VIOLATION;
+import static dev.tranche.v1.ErrorReason.ERROR_REASON_UNIQUE_CONSTRAINT_VIOLATION;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.rpc.Code;
+import dev.tranche.v1.Operation;
 import dev.tranche.v1.UniqueConstraint;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -182,6 +185,28 @@ class BadDefinitionsTest {
                 .at(
                         "operations[1].upsert_record.data/a~1b",
                         "operations[1].upsert_record.data/l/1");
+    }
+
+    @Test
+    void namesTenOfTheRecordsThatDoNotSatisfyANewDefinition() throws Exception {
+        List<Operation> operations = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            caller.execute(Ops.create("c", "there" + i, "{\"t\":1}"));
+            operations.add(Ops.create("c", "new" + i, "{\"t\":1}"));
+        }
+        caller.execute(Ops.create("c", "good", "{\"n\":1}"));
+        operations.add(Ops.schema("c", "{\"required\":[\"n\"]}"));
+        Refusal schema = caller.refused(operations.toArray(Operation[]::new));
+        schema.has(Code.INVALID_ARGUMENT, ERROR_REASON_SCHEMA_VIOLATION)
+                .because(6)
+                .at("operations[6].upsert_collection.schema");
+        assertThat(schema.error(6).getFieldViolationsList()).hasSize(10);
+        assertThat(schema.message()).contains("12 live records");
+        operations.set(6, Ops.collection("c", Ops.unique("by_t", "t")));
+        Refusal unique = caller.refused(operations.toArray(Operation[]::new));
+        unique.has(Code.ALREADY_EXISTS, ERROR_REASON_UNIQUE_CONSTRAINT_VIOLATION).because(6);
+        assertThat(unique.error(6).getConstraint()).isEqualTo("by_t");
+        assertThat(unique.error(6).getFieldViolationsList()).hasSize(10);
     }
 
     @Test

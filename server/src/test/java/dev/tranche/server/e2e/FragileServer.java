@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.rpc.Code;
 import dev.tranche.v1.BatchState;
+import dev.tranche.v1.CommitState;
 import dev.tranche.v1.ErrorReason;
 import dev.tranche.v1.ExecuteBatchRequest;
 import dev.tranche.v1.ExecuteBatchResponse;
@@ -137,7 +138,11 @@ record FragileServer(TestServer direct, Connection database, PacketProxy proxy, 
             refusal.has(
                     keyed ? Code.UNAVAILABLE : Code.UNKNOWN,
                     ErrorReason.ERROR_REASON_OUTCOME_UNKNOWN);
-            return hasAccount(request.getWorkspace(), refusal.metadata().get("batch_id"));
+            String batchId = refusal.metadata().get("batch_id");
+            assertThat(refusal.failure().getBatchId()).isEqualTo(batchId);
+            assertThat(refusal.failure().getCommitState())
+                    .isEqualTo(CommitState.COMMIT_STATE_UNKNOWN);
+            return hasAccount(request.getWorkspace(), batchId);
         }
         if (!refusal.reason().equals("BATCH_TIMEOUT")) {
             refusal.has(Code.UNAVAILABLE, ErrorReason.ERROR_REASON_DATABASE_UNAVAILABLE)
