@@ -92,7 +92,10 @@ record RoomLimits(ServeConfig config) {
                 calls.replyBytesMax(),
                 calls.callsMax(),
                 calls.callsBytesMax(),
+                calls.workspaceCallsMax(),
+                calls.workspaceBytesMax(),
                 calls.stallMax(),
+                calls.heartbeatInterval(),
                 calls.shutdownGrace());
     }
 

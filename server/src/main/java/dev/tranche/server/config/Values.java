@@ -5,6 +5,7 @@ import dev.tranche.server.config.Setting.Switch;
 import dev.tranche.server.config.Setting.Text;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -13,10 +14,13 @@ import org.jspecify.annotations.Nullable;
 final class Values {
     private final Map<Setting, String> options;
     private final Environment environment;
+    private final Map<Limit, Long> defaults;
 
-    private Values(Map<Setting, String> options, Environment environment) {
+    private Values(
+            Map<Setting, String> options, Environment environment, Map<Limit, Long> defaults) {
         this.options = options;
         this.environment = environment;
+        this.defaults = defaults;
     }
 
     /**
@@ -39,7 +43,7 @@ final class Values {
         if (!problems.isEmpty()) {
             throw new BadSettings(problems);
         }
-        return new Values(options, environment);
+        return new Values(options, environment, Map.of());
     }
 
     /** Null if nobody set it. */
@@ -55,7 +59,16 @@ final class Values {
     /** In the smallest of the limit's unit. */
     long amount(Limit setting) {
         String given = given(setting);
-        return given == null ? setting.amount() : setting.unit().parse(given);
+        return given == null
+                ? defaults.getOrDefault(setting, setting.amount())
+                : setting.unit().parse(given);
+    }
+
+    /** The same, with another default for an amount that follows from others. */
+    Values withDefault(Limit setting, long amount) {
+        Map<Limit, Long> more = new HashMap<>(defaults);
+        more.put(setting, amount);
+        return new Values(options, environment, more);
     }
 
     /** An amount whose range fits an int. */

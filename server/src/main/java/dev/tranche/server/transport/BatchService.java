@@ -1,5 +1,6 @@
 package dev.tranche.server.transport;
 
+import dev.tranche.server.batch.Batch;
 import dev.tranche.server.batch.ItemResult;
 import dev.tranche.server.execute.ExecuteReply;
 import dev.tranche.server.insert.InsertPreview;
@@ -16,11 +17,17 @@ import java.util.List;
 
 /** Answers {@code tranche.v1.BatchService}: what changes data. */
 final class BatchService {
+    private static final ResultStream.Form<BatchInsertResponse> FORM =
+            new ResultStream.Form<>(
+                    results -> BatchInsertResponse.newBuilder().setResults(results).build(),
+                    batch -> BatchInsertResponse.newBuilder().setSummary(batch).build());
+
     private final UseCases useCases;
     private final ServerLimits limits;
     private final BatchReads reads;
     private final BatchListing listing;
     private final InsertDecoder inserts;
+    private final StreamInserts streams;
 
     BatchService(UseCases useCases, ServerLimits limits) {
         this.useCases = useCases;
@@ -29,9 +36,10 @@ final class BatchService {
         int replyBytesMax = limits.calls().replyBytesMax();
         this.reads = new BatchReads(directory, useCases.batches(), replyBytesMax);
         this.listing = new BatchListing(directory, useCases.batches(), replyBytesMax);
-        this.inserts =
-                new InsertDecoder(
-                        new CandidateDecoder(limits.batches().operation().recordBytesMax()));
+        CandidateDecoder candidates =
+                new CandidateDecoder(limits.batches().operation().recordBytesMax());
+        this.inserts = new InsertDecoder(candidates);
+        this.streams = new StreamInserts(useCases.inserts(), candidates, limits);
     }
 
     ServerServiceDefinition definition() {
@@ -42,6 +50,10 @@ final class BatchService {
                         BatchServiceGrpc.getBatchInsertMethod(),
                         InsertMessage.parser(recordsMax),
                         this::batchInsert)
+                .streaming(
+                        BatchServiceGrpc.getStreamInsertMethod(),
+                        StreamPart.parser(),
+                        streams::insert)
                 .method(BatchServiceGrpc.getRetryBatchInsertMethod(), this::retryBatchInsert)
                 .method(BatchServiceGrpc.getGetBatchMethod(), reads::getBatch)
                 .method(BatchServiceGrpc.getListBatchesMethod(), listing::list)
@@ -66,11 +78,11 @@ final class BatchService {
     private void batchInsert(InsertMessage request, Replies<BatchInsertResponse> replies) {
         requireEnabled();
         InsertDecoder.Insert insert = inserts.decode(request);
-        ResultStream out = results(replies, insert.failuresOnly());
+        ResultStream<BatchInsertResponse> out = results(replies, insert.failuresOnly());
         if (insert.validateOnly()) {
             InsertPreview.Predicted predicted =
                     useCases.insertPreview().of(insert.request(), replies.call());
-            out.started(predicted.batch());
+            out.started(started(predicted.batch()));
             out.results(predicted.results());
             out.summary(predicted.batch());
             return;
@@ -88,21 +100,25 @@ final class BatchService {
         }
     }
 
-    private ResultStream results(Replies<BatchInsertResponse> replies, boolean failuresOnly) {
-        return new ResultStream(replies, limits.calls().replyBytesMax(), failuresOnly);
+    private ResultStream<BatchInsertResponse> results(
+            Replies<BatchInsertResponse> replies, boolean failuresOnly) {
+        return new ResultStream<>(replies, FORM, limits.calls(), failuresOnly);
     }
 
     /** Nothing is said of a batch before its first chunk, and with it the account, is committed. */
     private static void stream(
-            InsertRun run, Replies<BatchInsertResponse> replies, ResultStream out) {
+            InsertRun run,
+            Replies<BatchInsertResponse> replies,
+            ResultStream<BatchInsertResponse> out) {
         replies.batch(run.batch().id());
         List<ItemResult> first = run.nextResults();
-        out.started(run.batch());
+        out.started(started(run.batch()));
         out.results(first);
-        while (run.hasNext()) {
-            out.results(run.nextResults());
-        }
-        out.summary(run.batch());
+        out.rest(run);
+    }
+
+    private static BatchInsertResponse started(Batch batch) {
+        return BatchInsertResponse.newBuilder().setStarted(Accounts.batch(batch)).build();
     }
 
     private void getLimits(GetLimitsRequest request, Replies<Limits> replies) {

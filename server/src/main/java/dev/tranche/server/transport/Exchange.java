@@ -4,8 +4,8 @@ import com.google.protobuf.Message;
 import dev.tranche.server.engine.Call;
 import dev.tranche.server.operation.CallFailure;
 import dev.tranche.server.operation.Failure;
-import dev.tranche.server.operation.Reason;
 import dev.tranche.server.schema.Actor;
+import dev.tranche.server.schema.Identifiers;
 import dev.tranche.server.transport.Statuses.Ending;
 import io.grpc.Context;
 import io.grpc.Deadline;
@@ -14,51 +14,51 @@ import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.StatusRuntimeException;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * One call, between gRPC, which calls back, and a handler, which blocks: the only class that knows
- * gRPC's observers. The handler runs on a virtual thread of its own, which alone reads, sends and
- * ends the call; the callbacks only leave word and wake it. Nobody interrupts it: it may be in the
- * database.
+ * gRPC's observers. The handler runs on a virtual thread of its own, which alone sends and ends the
+ * call, and may let one other read; the callbacks only leave word in the inbox. Nobody interrupts it:
+ * it may be in the database.
  */
 final class Exchange<Q, R extends Message> extends ServerCall.Listener<RawRequest>
-        implements Replies<R> {
+        implements Requests<Q>, Replies<R> {
     private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
     private static final Metadata.Key<String> BATCH_ID =
             Metadata.Key.of("tranche-batch-id", Metadata.ASCII_STRING_MARSHALLER);
     private static final Actor ANONYMOUS = new Actor("anonymous", "Anonymous");
     private static final Duration NO_DEADLINE = Duration.ofDays(1);
-    private static final Duration OVERLOADED_DELAY = Duration.ofSeconds(1);
+
+    /** Of messages that nobody has looked at; as much as a chunk, and the message beyond it. */
+    private static final long AHEAD_BYTES_MAX = 1 << 20;
 
     private final ServerCall<RawRequest, Outgoing> call;
     private final RequestParser<Q> parser;
-    private final Handler<Q, R> handler;
+    private final StreamHandler<Q, R> handler;
     private final Admission.Ticket ticket;
     private final @Nullable Deadline deadline;
     private final ServerLimits.Calls limits;
+    private final boolean streamed;
+    private final Inbox inbox;
     private final Metadata headers = new Metadata();
     private boolean headersSent;
+    private boolean unsent;
 
-    /** Guards what the callbacks leave. */
-    private final ReentrantLock lock = new ReentrantLock();
+    /** Bytes of the messages that were taken and are not dealt with. */
+    private final Deque<Long> taken = new ArrayDeque<>();
 
-    private final Condition changed = lock.newCondition();
-    private @Nullable RawRequest received;
-    private boolean nothingMore;
-    private boolean overloaded;
-    private volatile boolean cancelled;
+    private boolean begun;
 
     private Exchange(
             ServerCall<RawRequest, Outgoing> call,
             RequestParser<Q> parser,
-            Handler<Q, R> handler,
+            StreamHandler<Q, R> handler,
             Admission.Ticket ticket,
             @Nullable Deadline deadline,
             ServerLimits.Calls limits) {
@@ -68,11 +68,13 @@ final class Exchange<Q, R extends Message> extends ServerCall.Listener<RawReques
         this.ticket = ticket;
         this.deadline = deadline;
         this.limits = limits;
+        this.streamed = !call.getMethodDescriptor().getType().clientSendsOneMessage();
+        this.inbox = new Inbox(limits.stallMax(), this::whyGone);
     }
 
     /** What gRPC does with a call that it has taken. */
     static <Q, R extends Message> ServerCallHandler<RawRequest, Outgoing> running(
-            Handler<Q, R> handler, RequestParser<Q> parser, ServerLimits.Calls limits) {
+            StreamHandler<Q, R> handler, RequestParser<Q> parser, ServerLimits.Calls limits) {
         return (call, headers) -> {
             Exchange<Q, R> exchange =
                     new Exchange<>(
@@ -82,24 +84,38 @@ final class Exchange<Q, R extends Message> extends ServerCall.Listener<RawReques
                             Admission.current(),
                             Context.current().getDeadline(),
                             limits);
-            exchange.begin();
+            exchange.begin(RoutingHeader.workspace(headers));
             return exchange;
         };
     }
 
-    private void begin() {
-        if (ticket.enter(this::refuse)) {
-            Thread.ofVirtual()
-                    .name(call.getMethodDescriptor().getFullMethodName())
-                    .start(this::run);
-        } else {
-            end(Statuses.of(overload("calls")));
+    private void begin(@Nullable String workspace) {
+        try {
+            ticket.enter(inbox::refuse);
+        } catch (CallFailure overloaded) {
+            end(Statuses.of(overloaded));
+            return;
+        }
+        try {
+            claim(workspace);
+        } catch (CallFailure overloaded) {
+            end(Statuses.of(overloaded));
+            ticket.leave();
+            return;
+        }
+        Thread.ofVirtual().name(call.getMethodDescriptor().getFullMethodName()).start(this::run);
+    }
+
+    /** A name that no workspace can have is refused later, with everything else that is wrong. */
+    private void claim(@Nullable String workspace) {
+        if (workspace != null && Identifiers.name(workspace) == null) {
+            ticket.claim(workspace);
         }
     }
 
     private void run() {
         try {
-            handler.handle(request(), this);
+            handler.handle(this, this);
             end(Statuses.ok());
         } catch (CallFailure failure) {
             fail(failure);
@@ -112,12 +128,47 @@ final class Exchange<Q, R extends Message> extends ServerCall.Listener<RawReques
         }
     }
 
-    private Q request() {
-        call.request(1);
-        await(() -> received != null || nothingMore);
-        RawRequest raw = received;
-        received = null;
-        return parser.parse(raw);
+    @Override
+    public @Nullable Q next() {
+        demand();
+        Inbox.Arrival arrival = inbox.take(ticket::lastReceivedNanos);
+        if (arrival == null && begun) {
+            return null;
+        }
+        return parse(arrival);
+    }
+
+    @Override
+    public @Nullable Q nextIfHere() {
+        Inbox.Arrival arrival = inbox.poll();
+        return arrival == null ? null : parse(arrival);
+    }
+
+    @Override
+    public void dealtWith(int messages) {
+        for (int i = 0; i < messages; i++) {
+            ticket.giveBack(taken.remove());
+        }
+    }
+
+    private Q parse(Inbox.@Nullable Arrival arrival) {
+        begun = true;
+        if (streamed) {
+            demand();
+        }
+        if (arrival != null) {
+            taken.add(arrival.bytes());
+        }
+        Q request = parser.parse(arrival == null ? null : arrival.message());
+        claim(parser.workspace().apply(request));
+        return request;
+    }
+
+    /** Asks gRPC for another message, if there is room. */
+    private void demand() {
+        if (inbox.wantsMore(ticket.isCrowded() ? 0 : AHEAD_BYTES_MAX)) {
+            call.request(1);
+        }
     }
 
     @Override
@@ -140,46 +191,27 @@ final class Exchange<Q, R extends Message> extends ServerCall.Listener<RawReques
     @Override
     public void send(R message) {
         requireFits(message);
-        await(call::isReady);
+        // Who only sends, and takes nothing, does nothing here.
+        long since = System.nanoTime();
+        unsent = true;
+        inbox.await(call::isReady, () -> since);
+        unsent = false;
+        write(message);
+    }
+
+    @Override
+    public void sendIfReady(R message) {
+        if (call.isReady()) {
+            write(message);
+        }
+    }
+
+    private void write(R message) {
         if (!headersSent) {
             call.sendHeaders(headers);
             headersSent = true;
         }
         call.sendMessage(new Outgoing.Reply(message));
-    }
-
-    /** Waits for what a callback brings. */
-    private void await(BooleanSupplier there) {
-        long since = System.nanoTime();
-        lock.lock();
-        try {
-            while (!there.getAsBoolean()) {
-                check();
-                long quiet = System.nanoTime() - Math.max(since, ticket.lastReceivedNanos());
-                long left = limits.stallMax().toNanos() - quiet;
-                if (left <= 0) {
-                    throw new CallFailure(new Failure.Stalled(limits.stallMax()));
-                }
-                changed.awaitNanos(left);
-            }
-            check();
-        } catch (InterruptedException e) {
-            throw new IllegalStateException("nobody interrupts a call", e);
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void check() {
-        if (cancelled) {
-            throw new CallFailure(
-                    timeLeft().isZero()
-                            ? new Failure.TimedOut(Duration.ZERO)
-                            : new Failure.Cancelled());
-        }
-        if (overloaded) {
-            throw overload("bytes of requests");
-        }
     }
 
     private void fail(CallFailure failure) {
@@ -191,7 +223,7 @@ final class Exchange<Q, R extends Message> extends ServerCall.Listener<RawReques
                     failure.getMessage(),
                     String.valueOf(failure.getCause()));
         }
-        if (failure.failure() instanceof Failure.Stalled && headersSent) {
+        if (failure.failure() instanceof Failure.Stalled && headersSent && unsent) {
             call.sendMessage(new Outgoing.CutOff(Statuses.of(failure).exception()));
         } else {
             end(Statuses.of(failure));
@@ -200,17 +232,9 @@ final class Exchange<Q, R extends Message> extends ServerCall.Listener<RawReques
 
     /** A call that gRPC gave up has its status: saying another one would race with it. */
     private void end(Ending ending) {
-        if (!cancelled) {
+        if (!inbox.isGone()) {
             call.close(ending.status(), ending.trailers());
         }
-    }
-
-    private static CallFailure overload(String what) {
-        return new CallFailure(
-                new Failure.TryAgain(
-                        Reason.OVERLOADED,
-                        "the server has too many " + what + " to deal with; nothing was started",
-                        OVERLOADED_DELAY));
     }
 
     private Duration timeLeft() {
@@ -223,46 +247,39 @@ final class Exchange<Q, R extends Message> extends ServerCall.Listener<RawReques
 
     /** Whether the caller has gone away; that his time ran out shows in the time that is left. */
     private boolean isAbandoned() {
-        return cancelled && !timeLeft().isZero();
+        return inbox.isGone() && !timeLeft().isZero();
+    }
+
+    private Failure whyGone() {
+        return timeLeft().isZero() ? new Failure.TimedOut(Duration.ZERO) : new Failure.Cancelled();
     }
 
     @Override
     public void onMessage(RawRequest message) {
-        leaveWord(() -> received = message);
+        inbox.add(new Inbox.Arrival(message, ticket.whole()));
+        if (streamed) {
+            demand();
+        }
     }
 
     @Override
     public void onHalfClose() {
-        leaveWord(() -> nothingMore = true);
+        inbox.complete();
     }
 
     @Override
     public void onReady() {
-        leaveWord(() -> {});
+        inbox.wake();
     }
 
     @Override
     public void onCancel() {
-        leaveWord(() -> cancelled = true);
+        inbox.leave();
     }
 
     /** Also how a call ends that gRPC gave up by itself. */
     @Override
     public void onComplete() {
         onCancel();
-    }
-
-    private void refuse() {
-        leaveWord(() -> overloaded = true);
-    }
-
-    private void leaveWord(Runnable word) {
-        lock.lock();
-        try {
-            word.run();
-            changed.signalAll();
-        } finally {
-            lock.unlock();
-        }
     }
 }

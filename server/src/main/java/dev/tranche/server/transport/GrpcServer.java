@@ -92,7 +92,7 @@ public final class GrpcServer implements AutoCloseable {
             BooleanSupplier database) {
         List<String> names =
                 services.stream().map(one -> one.getServiceDescriptor().getName()).toList();
-        Admission admission = new Admission(limits.calls().atOnceMax(), limits.calls().bytesMax());
+        Admission admission = new Admission(limits.calls());
         Readiness readiness = new Readiness(names, database, PROBE_INTERVAL);
         ExecutorService callbacks =
                 Executors.newFixedThreadPool(
@@ -150,6 +150,11 @@ public final class GrpcServer implements AutoCloseable {
     /** The port it listens on; -1 before the start. */
     public int port() {
         return server.getPort();
+    }
+
+    /** What its calls take. */
+    Admission admission() {
+        return admission;
     }
 
     /**

@@ -33,7 +33,9 @@ record InsertMessage(BatchInsertRequest head, int count, List<ByteString> record
      */
     static RequestParser<InsertMessage> parser(int recordsMax) {
         return new RequestParser<>(
-                BatchInsertRequest.getDescriptor().getName(), input -> read(input, recordsMax));
+                BatchInsertRequest.getDescriptor().getName(),
+                input -> read(input, recordsMax),
+                message -> message.head().getWorkspace());
     }
 
     /** The record at an index. */

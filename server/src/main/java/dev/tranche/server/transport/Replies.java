@@ -23,4 +23,7 @@ interface Replies<R> {
      *     too long
      */
     void send(R message);
+
+    /** Sends a small message if it can leave at once; else the caller has enough to take. */
+    void sendIfReady(R message);
 }

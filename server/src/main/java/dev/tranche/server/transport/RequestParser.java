@@ -1,20 +1,25 @@
 package dev.tranche.server.transport;
 
 import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.Descriptors.Descriptor;
+import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
 import dev.tranche.server.operation.CallFailure;
 import dev.tranche.server.operation.Failure;
 import dev.tranche.server.schema.Violation;
 import java.io.IOException;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Makes a request of bytes.
  *
  * @param type name of the message
+ * @param workspace the name of the workspace that a request is about, as given; null if it is about
+ *     none
  */
-record RequestParser<Q>(String type, Reading<Q> reading) {
+record RequestParser<Q>(String type, Reading<Q> reading, Function<Q, @Nullable String> workspace) {
     /**
      * Messages inside each other. Data has 30 levels, each of 3 messages; somewhat more is read, so
      * that the error can name the place, and ten thousand levels don't overflow the stack.
@@ -30,9 +35,18 @@ record RequestParser<Q>(String type, Reading<Q> reading) {
     // The parser of a message's own class makes messages of that class.
     @SuppressWarnings("unchecked")
     static <M extends Message> RequestParser<M> of(M prototype) {
+        FieldDescriptor workspace = workspaceField(prototype);
         return new RequestParser<>(
                 prototype.getDescriptorForType().getName(),
-                input -> (M) prototype.getParserForType().parseFrom(input));
+                input -> (M) prototype.getParserForType().parseFrom(input),
+                message -> workspace == null ? null : (String) message.getField(workspace));
+    }
+
+    /** Of two workspaces the one that changes. */
+    private static @Nullable FieldDescriptor workspaceField(Message prototype) {
+        Descriptor type = prototype.getDescriptorForType();
+        FieldDescriptor workspace = type.findFieldByName("workspace");
+        return workspace == null ? type.findFieldByName("target_workspace") : workspace;
     }
 
     /**

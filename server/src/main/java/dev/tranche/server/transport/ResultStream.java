@@ -2,50 +2,87 @@ package dev.tranche.server.transport;
 
 import dev.tranche.server.batch.Batch;
 import dev.tranche.server.batch.ItemResult;
+import dev.tranche.server.insert.InsertRun;
 import dev.tranche.server.operation.Outcome;
-import dev.tranche.v1.BatchInsertResponse;
 import dev.tranche.v1.RecordResult;
 import dev.tranche.v1.RecordResults;
 import java.util.List;
+import java.util.function.Function;
 
 /**
- * The messages of a BatchInsert's stream.
+ * The results of an insert or its retry, and what comes after them.
  *
- * @param replyBytesMax of one of them, encoded
- * @param failuresOnly whether only results of records that are not in force are sent
+ * @param <R> the messages of the stream
  */
-record ResultStream(Replies<BatchInsertResponse> replies, int replyBytesMax, boolean failuresOnly) {
+final class ResultStream<R> {
     /** More would only make a slow reader's unsent message larger. */
     private static final int MESSAGE_BYTES_MAX = 256 << 10;
 
-    void started(Batch batch) {
-        replies.send(BatchInsertResponse.newBuilder().setStarted(Accounts.batch(batch)).build());
+    private final Replies<R> replies;
+    private final Form<R> form;
+    private final int messageBytesMax;
+    private final boolean failuresOnly;
+    private final Heartbeat heartbeat;
+
+    /**
+     * @param failuresOnly whether only results of records that are not in force are sent
+     */
+    ResultStream(
+            Replies<R> replies, Form<R> form, ServerLimits.Calls limits, boolean failuresOnly) {
+        this.replies = replies;
+        this.form = form;
+        this.messageBytesMax = Math.min(MESSAGE_BYTES_MAX, limits.replyBytesMax());
+        this.failuresOnly = failuresOnly;
+        R nothing = form.results().apply(RecordResults.getDefaultInstance());
+        this.heartbeat =
+                new Heartbeat(limits.heartbeatInterval(), () -> replies.sendIfReady(nothing));
+    }
+
+    /** What its messages are made of. */
+    record Form<R>(Function<RecordResults, R> results, Function<dev.tranche.v1.Batch, R> summary) {}
+
+    /** Sends the first message, whatever that is. */
+    void started(R message) {
+        send(message);
     }
 
     /** Sends results, in as many messages as it takes. */
     void results(List<ItemResult> results) {
         RecordResults.Builder message = RecordResults.newBuilder();
-        ReplySpace space = space();
+        ReplySpace space = new ReplySpace(messageBytesMax);
         for (ItemResult result : results) {
             if (failuresOnly && isInForce(result.outcome())) {
                 continue;
             }
             RecordResult encoded = Outcomes.record(result);
             if (!space.take(encoded) && message.getResultsCount() > 0) {
-                send(message);
+                send(form.results().apply(message.build()));
                 message = RecordResults.newBuilder();
-                space = space();
+                space = new ReplySpace(messageBytesMax);
                 space.take(encoded);
             }
             message.addResults(encoded);
         }
         if (message.getResultsCount() > 0) {
-            send(message);
+            send(form.results().apply(message.build()));
         }
     }
 
+    /** Sends what is left of a run that was started, to its end. */
+    void rest(InsertRun run) {
+        while (run.hasNext()) {
+            results(heartbeat.during(run::nextResults));
+        }
+        summary(run.batch());
+    }
+
     void summary(Batch batch) {
-        replies.send(BatchInsertResponse.newBuilder().setSummary(Accounts.batch(batch)).build());
+        send(form.summary().apply(Accounts.batch(batch)));
+    }
+
+    private void send(R message) {
+        replies.send(message);
+        heartbeat.sent();
     }
 
     private static boolean isInForce(Outcome outcome) {
@@ -56,13 +93,5 @@ record ResultStream(Replies<BatchInsertResponse> replies, int replyBytesMax, boo
             case Outcome.RolledBack nothing -> false;
             case Outcome.NotAttempted nothing -> false;
         };
-    }
-
-    private void send(RecordResults.Builder results) {
-        replies.send(BatchInsertResponse.newBuilder().setResults(results).build());
-    }
-
-    private ReplySpace space() {
-        return new ReplySpace(Math.min(MESSAGE_BYTES_MAX, replyBytesMax));
     }
 }

@@ -48,8 +48,11 @@ public record ServerLimits(Batches batches, Calls calls, Connection connection) 
      * @param replyBytesMax of one reply message, encoded
      * @param atOnceMax calls at once, all connections together
      * @param bytesMax of the requests of all calls together, from their first byte in until the call
-     *     has ended
+     *     has ended; of one that streams until a message is dealt with
+     * @param workspaceAtOnceMax calls at once that are about one workspace
+     * @param workspaceBytesMax of the requests of all calls that are about one workspace
      * @param stallMax how long a caller may neither send nor take anything
+     * @param heartbeatInterval how long a stream of results may be quiet
      * @param shutdownGrace how long running calls may go on after the stop has begun
      */
     public record Calls(
@@ -57,7 +60,10 @@ public record ServerLimits(Batches batches, Calls calls, Connection connection) 
             int replyBytesMax,
             int atOnceMax,
             long bytesMax,
+            int workspaceAtOnceMax,
+            long workspaceBytesMax,
             Duration stallMax,
+            Duration heartbeatInterval,
             Duration shutdownGrace) {}
 
     /**

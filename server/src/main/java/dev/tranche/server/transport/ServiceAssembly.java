@@ -8,6 +8,7 @@ import io.grpc.ServerServiceDefinition;
 import io.grpc.ServiceDescriptor;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 
 /** Puts handlers behind the methods of a service of the contract. */
 final class ServiceAssembly {
@@ -31,6 +32,18 @@ final class ServiceAssembly {
     /** Says what answers a method whose requests are not read as messages as a whole. */
     <Q, R extends Message> ServiceAssembly method(
             MethodDescriptor<?, R> method, RequestParser<Q> parser, Handler<Q, R> handler) {
+        return streaming(
+                method,
+                parser,
+                (requests, replies) ->
+                        handler.handle(
+                                Objects.requireNonNull(requests.next(), "a call has a message"),
+                                replies));
+    }
+
+    /** Says what answers a method whose caller streams. */
+    <Q, R extends Message> ServiceAssembly streaming(
+            MethodDescriptor<?, R> method, RequestParser<Q> parser, StreamHandler<Q, R> handler) {
         methods.put(
                 method.toBuilder(
                                 new RawRequest.Reader(),

@@ -113,6 +113,16 @@ class SettingsTest {
                         + " --calls-bytes-max is",
                 "--embedded",
                 "--calls-bytes-max=8MiB");
+        assertRefused(
+                "--workspace-calls-max: 201 given, at most 200 allowed, which is what --calls-max"
+                        + " is",
+                "--embedded",
+                "--workspace-calls-max=201");
+        assertRefused(
+                "--request-bytes-max: 16MiB given, at most 8MiB allowed, which is what"
+                        + " --workspace-bytes-max is",
+                "--embedded",
+                "--workspace-bytes-max=8MiB");
     }
 
     private static Stream<Limit> limits() {

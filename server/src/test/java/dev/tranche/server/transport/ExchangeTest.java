@@ -209,6 +209,120 @@ final class ExchangeTest {
     }
 
     @Test
+    void refusesOneCallTooManyOfAWorkspaceOnceItsMessageNamesIt() {
+        try (Held held = new Held(1, 10_000)) {
+            Caller first = held.call("a", 0);
+            held.awaitEntered(1);
+            StatusRuntimeException refused = held.call("a", 0).end();
+            Caller other = held.call("b", 0);
+            held.awaitEntered(2);
+            held.release();
+
+            assertThat(refused.getStatus().getCode()).isEqualTo(Code.UNAVAILABLE);
+            assertThat(Failures.reason(refused)).isEqualTo("OVERLOADED");
+            assertThat(Failures.detail(refused, RetryInfo.class).getRetryDelay().getSeconds())
+                    .isEqualTo(1);
+            assertThat(first.end().getStatus().getCode()).isEqualTo(Code.OK);
+            assertThat(other.end().getStatus().getCode()).isEqualTo(Code.OK);
+            assertThat(held.call("a", 0).end().getStatus().getCode()).isEqualTo(Code.OK);
+            held.awaitNothingHeld();
+        }
+    }
+
+    @Test
+    void refusesOneCallTooManyOfAWorkspaceBeforeItsMessageIfTheHeaderNamesIt() {
+        try (Held held = new Held(1, 10_000)) {
+            Caller first = held.call("a", 0);
+            held.awaitEntered(1);
+            StatusRuntimeException refused = held.wire.routed("a").read(1).end();
+            held.release();
+
+            assertThat(Failures.reason(refused)).isEqualTo("OVERLOADED");
+            assertThat(first.end().getStatus().getCode()).isEqualTo(Code.OK);
+            held.awaitNothingHeld();
+        }
+    }
+
+    @Test
+    void refusesTheCallWhoseBytesAreTooManyForItsWorkspace() {
+        try (Held held = new Held(10, 10_000)) {
+            Caller first = held.call("a", 6_000);
+            held.awaitEntered(1);
+            StatusRuntimeException refused = held.call("a", 6_000).end();
+            Caller other = held.call("b", 6_000);
+            held.awaitEntered(2);
+            other.cancel();
+            held.release();
+
+            assertThat(Failures.reason(refused)).isEqualTo("OVERLOADED");
+            assertThat(refused).hasMessageContaining("nothing was started");
+            assertThat(first.end().getStatus().getCode()).isEqualTo(Code.OK);
+            held.awaitNothingHeld();
+        }
+    }
+
+    /** A server whose calls last until they are let go. */
+    private static final class Held implements AutoCloseable {
+        private final CompletableFuture<Boolean> release = new CompletableFuture<>();
+        private final AtomicInteger entered = new AtomicInteger();
+        final Wire wire;
+
+        Held(int workspaceCallsMax, long workspaceBytesMax) {
+            ServerLimits.Calls calls =
+                    new ServerLimits.Calls(
+                            64 << 10,
+                            4 << 20,
+                            10,
+                            1 << 20,
+                            workspaceCallsMax,
+                            workspaceBytesMax,
+                            Served.CALLS.stallMax(),
+                            Served.CALLS.heartbeatInterval(),
+                            Served.CALLS.shutdownGrace());
+            wire =
+                    Wire.of(
+                            Served.limits(calls),
+                            new Sender(),
+                            (request, replies) -> {
+                                entered.incrementAndGet();
+                                release.orTimeout(30, TimeUnit.SECONDS).join();
+                                replies.send(Batch.getDefaultInstance());
+                            });
+        }
+
+        Caller call(String workspace, int bytes) {
+            return wire.unary(CallOptions.DEFAULT)
+                    .send(
+                            GetBatchRequest.newBuilder()
+                                    .setWorkspace(workspace)
+                                    .setBatchId("x".repeat(bytes))
+                                    .build()
+                                    .toByteString())
+                    .read(2);
+        }
+
+        void awaitEntered(int calls) {
+            await(() -> entered.get() == calls);
+        }
+
+        void release() {
+            release.complete(true);
+        }
+
+        void awaitNothingHeld() {
+            Admission admission = wire.server.admission();
+            await(() -> admission.bytesHeld() == 0);
+            await(() -> admission.calls() == 0 && admission.workspaces() == 0);
+        }
+
+        @Override
+        public void close() {
+            release();
+            wire.close();
+        }
+    }
+
+    @Test
     void saysWhatIsWrongWithBytesThatAreNoMessage() {
         assertUnparseable(ByteString.copyFrom(new byte[] {(byte) 0xff, 0x13, 0x37}));
     }
@@ -280,7 +394,15 @@ final class ExchangeTest {
 
     private static ServerLimits.Calls calls(int atOnceMax, long bytesMax, Duration stallMax) {
         return new ServerLimits.Calls(
-                64 << 10, 4 << 20, atOnceMax, bytesMax, stallMax, Served.CALLS.shutdownGrace());
+                64 << 10,
+                4 << 20,
+                atOnceMax,
+                bytesMax,
+                atOnceMax,
+                bytesMax,
+                stallMax,
+                Served.CALLS.heartbeatInterval(),
+                Served.CALLS.shutdownGrace());
     }
 
     private static void await(BooleanSupplier condition) {

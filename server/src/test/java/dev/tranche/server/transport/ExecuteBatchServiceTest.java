@@ -279,7 +279,10 @@ final class ExecuteBatchServiceTest {
                 64 << 10,
                 10,
                 1 << 20,
+                10,
+                1 << 20,
                 Served.CALLS.stallMax(),
+                Served.CALLS.heartbeatInterval(),
                 Served.CALLS.shutdownGrace());
     }
 

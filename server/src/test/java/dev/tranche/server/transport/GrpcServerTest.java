@@ -233,7 +233,10 @@ final class GrpcServerTest {
                 Served.CALLS.replyBytesMax(),
                 Served.CALLS.atOnceMax(),
                 Served.CALLS.bytesMax(),
+                Served.CALLS.workspaceAtOnceMax(),
+                Served.CALLS.workspaceBytesMax(),
                 Served.CALLS.stallMax(),
+                Served.CALLS.heartbeatInterval(),
                 grace);
     }
 }

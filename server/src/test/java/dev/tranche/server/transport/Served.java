@@ -111,7 +111,10 @@ final class Served implements AutoCloseable {
                     4 << 20,
                     200,
                     64 << 20,
+                    200,
+                    64 << 20,
                     Duration.ofSeconds(60),
+                    Duration.ofSeconds(10),
                     Duration.ofSeconds(20));
 
     static ServerLimits limits(ServerLimits.Calls calls) {

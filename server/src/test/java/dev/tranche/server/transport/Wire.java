@@ -5,6 +5,7 @@ import dev.tranche.v1.BatchInsertRequest;
 import dev.tranche.v1.BatchInsertResponse;
 import dev.tranche.v1.BatchServiceGrpc;
 import dev.tranche.v1.GetBatchRequest;
+import dev.tranche.v1.StreamInsertResponse;
 import io.grpc.CallOptions;
 import io.grpc.ClientCall;
 import io.grpc.ManagedChannel;
@@ -26,6 +27,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 
 /** A server over HTTP/2 whose handlers a test plays, and a caller who sends what bytes he likes. */
 final class Wire implements AutoCloseable {
@@ -44,10 +46,30 @@ final class Wire implements AutoCloseable {
             ServerLimits limits,
             Handler<BatchInsertRequest, BatchInsertResponse> stream,
             Handler<GetBatchRequest, dev.tranche.v1.Batch> unary) {
+        return serving(
+                limits,
+                service ->
+                        service.method(BatchServiceGrpc.getBatchInsertMethod(), stream)
+                                .method(BatchServiceGrpc.getGetBatchMethod(), unary));
+    }
+
+    /** StreamInsert, answered by this; its messages are taken as such of GetBatch. */
+    static Wire of(
+            ServerLimits limits, StreamHandler<GetBatchRequest, StreamInsertResponse> streamed) {
+        return serving(
+                limits,
+                service ->
+                        service.streaming(
+                                BatchServiceGrpc.getStreamInsertMethod(),
+                                RequestParser.of(GetBatchRequest.getDefaultInstance()),
+                                streamed));
+    }
+
+    private static Wire serving(ServerLimits limits, UnaryOperator<ServiceAssembly> methods) {
         ServerServiceDefinition service =
-                new ServiceAssembly(BatchServiceGrpc.getServiceDescriptor(), limits.calls())
-                        .method(BatchServiceGrpc.getBatchInsertMethod(), stream)
-                        .method(BatchServiceGrpc.getGetBatchMethod(), unary)
+                methods.apply(
+                                new ServiceAssembly(
+                                        BatchServiceGrpc.getServiceDescriptor(), limits.calls()))
                         .build();
         InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         GrpcServer server =
@@ -76,6 +98,19 @@ final class Wire implements AutoCloseable {
         return Caller.of(channel, BatchServiceGrpc.getBatchInsertMethod(), options);
     }
 
+    /** Calls the method whose caller streams. */
+    Caller streamed(CallOptions options) {
+        return Caller.of(channel, BatchServiceGrpc.getStreamInsertMethod(), options);
+    }
+
+    /** Calls the unary method, naming a workspace in the header before the message. */
+    Caller routed(String workspace) {
+        Metadata headers = new Metadata();
+        headers.put(RoutingHeader.KEY, "collection=x&workspace=" + workspace);
+        return Caller.of(
+                channel, BatchServiceGrpc.getGetBatchMethod(), CallOptions.DEFAULT, headers);
+    }
+
     /** Calls the unary method. */
     Caller unary(CallOptions options) {
         return Caller.of(channel, BatchServiceGrpc.getGetBatchMethod(), options);
@@ -99,6 +134,14 @@ final class Wire implements AutoCloseable {
 
         private static Caller of(
                 ManagedChannel channel, MethodDescriptor<?, ?> method, CallOptions options) {
+            return of(channel, method, options, new Metadata());
+        }
+
+        private static Caller of(
+                ManagedChannel channel,
+                MethodDescriptor<?, ?> method,
+                CallOptions options,
+                Metadata headers) {
             Caller caller =
                     new Caller(
                             channel.newCall(
@@ -107,7 +150,7 @@ final class Wire implements AutoCloseable {
                                             .setType(MethodDescriptor.MethodType.BIDI_STREAMING)
                                             .build(),
                                     options));
-            caller.call.start(caller, new Metadata());
+            caller.call.start(caller, headers);
             return caller;
         }
 
@@ -116,6 +159,17 @@ final class Wire implements AutoCloseable {
             call.sendMessage(bytes);
             call.halfClose();
             return this;
+        }
+
+        /** Sends bytes as one message of several. */
+        Caller sendOne(ByteString bytes) {
+            call.sendMessage(bytes);
+            return this;
+        }
+
+        /** Whether what was sent has left. */
+        boolean hasSent() {
+            return call.isReady();
         }
 
         /** Ends the request without a message. */
