@@ -12,7 +12,11 @@ import dev.tranche.v1.BatchInsertRequest;
 import dev.tranche.v1.BatchInsertResponse;
 import dev.tranche.v1.BatchServiceGrpc;
 import dev.tranche.v1.InsertRecord;
+import dev.tranche.v1.InsertRecords;
 import dev.tranche.v1.RecordResult;
+import dev.tranche.v1.StreamInsertOptions;
+import dev.tranche.v1.StreamInsertRequest;
+import dev.tranche.v1.StreamInsertResponse;
 import io.grpc.ManagedChannel;
 import io.grpc.StatusException;
 import io.grpc.stub.BlockingClientCall;
@@ -28,7 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A year of weather in one insert that is broken half-way, and sent again until it is through. The
+ * A year of weather in one stream that is broken half-way, and sent again until it is through. The
  * system properties {@code tranche.test.breaks} and {@code tranche.test.seed} say how often, and
  * where.
  */
@@ -36,6 +40,7 @@ class BrokenImportsTest {
     private static final int BREAKS = Integer.getInteger("tranche.test.breaks", 5);
     private static final long SEED = Long.getLong("tranche.test.seed", 7);
     private static final String KEY = "the year 2013";
+    private static final int MESSAGE_RECORDS_MAX = 700;
 
     /** Why a call may fail while things are broken; anything else is wrong. */
     private static final Set<Code> BROKEN =
@@ -143,7 +148,6 @@ class BrokenImportsTest {
     /** One import, from its first call to the one that gets through. */
     private final class Import {
         private final Inserter inserter;
-        private final BatchInsertRequest request;
         private final Break planned;
         private final int at;
         private final List<RecordResult> results = new ArrayList<>();
@@ -151,7 +155,6 @@ class BrokenImportsTest {
 
         Import(Inserter inserter, Break planned, int at) {
             this.inserter = inserter;
-            this.request = request(inserter);
             this.planned = planned;
             this.at = at;
         }
@@ -175,9 +178,12 @@ class BrokenImportsTest {
             boolean before = broken;
             ManagedChannel channel = server.anotherChannel();
             try {
-                var call = BatchServiceGrpc.newBlockingV2Stub(channel).batchInsert(request);
+                var call = BatchServiceGrpc.newBlockingV2Stub(channel).streamInsert();
+                call.write(options());
+                int next = call.read().getStarted().getNextIndex();
+                Thread sender = Thread.ofVirtual().start(() -> send(call, next));
                 while (call.hasNext()) {
-                    BatchInsertResponse message = call.read();
+                    StreamInsertResponse message = call.read();
                     take(message.getResults().getResultsList());
                     if (message.hasSummary()) {
                         summaries.add(message.getSummary());
@@ -186,6 +192,7 @@ class BrokenImportsTest {
                         breakIt(channel);
                     }
                 }
+                sender.join();
             } catch (StatusException refused) {
                 assertThat(refused.getStatus().getCode().value())
                         .as(refused.getMessage())
@@ -196,7 +203,39 @@ class BrokenImportsTest {
             return before != broken || !summaries.isEmpty();
         }
 
-        /** What was answered once is answered again. */
+        private StreamInsertRequest options() {
+            return StreamInsertRequest.newBuilder()
+                    .setOptions(
+                            StreamInsertOptions.newBuilder()
+                                    .setWorkspace(inserter.caller().workspace())
+                                    .setCollection(inserter.collection())
+                                    .setRequestId(KEY)
+                                    .setResultsFrom(results.size()))
+                    .build();
+        }
+
+        /** Until all are sent, or the call has ended. */
+        private void send(BlockingClientCall<StreamInsertRequest, ?> call, int from) {
+            Random random = new Random(from);
+            int next = from;
+            try {
+                boolean open = true;
+                while (open && next < records.size()) {
+                    int size = 1 + random.nextInt(MESSAGE_RECORDS_MAX);
+                    int to = Math.min(records.size(), next + size);
+                    InsertRecords.Builder some = InsertRecords.newBuilder().setFirstIndex(next);
+                    some.addAllRecords(records.subList(next, to));
+                    open = call.write(StreamInsertRequest.newBuilder().setRecords(some).build());
+                    next = to;
+                }
+                call.halfClose();
+            } catch (StatusException | InterruptedException | IllegalStateException ended) {
+                // Whoever reads the results knows why.
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        /** What was answered once is answered again, if it is asked for. */
         private void take(List<RecordResult> more) {
             for (RecordResult result : more) {
                 if (result.getIndex() < results.size()) {
