@@ -82,7 +82,7 @@ public final class InsertPreview {
 
     private static Predicted predicted(Batch batch, Chunk chunk, Pass.Complete pass) {
         InsertOptions options = batch.insertOptions();
-        Verdicts verdicts = new Verdicts(options, batch.attempt(), false);
+        Verdicts verdicts = new Verdicts(options, batch.attempt(), true);
         List<ItemResult> results = verdicts.standing(verdicts.of(chunk, pass));
         Counts none = Counts.none(results.size());
         int end = Verdicts.end(none, chunk, results, options.failuresMax());

@@ -33,7 +33,7 @@ final class Verdicts {
 
     /**
      * @param attempt which one this is, from 1
-     * @param namesTwins whether twins in earlier chunks are named, which takes memory with each record
+     * @param namesTwins whether twins in the same call are named, which takes memory for each record
      */
     Verdicts(InsertOptions options, int attempt, boolean namesTwins) {
         this.options = options;
@@ -129,10 +129,17 @@ final class Verdicts {
         if (options.onConflict() == OnConflict.SKIP && existing != null && isConflict(error)) {
             return new Outcome.Skipped(existing);
         }
-        return new Outcome.Failed(
-                existing == null || error.earlierIndex() != null
-                        ? error
-                        : error.causedBy(inserted.get(existing)));
+        return new Outcome.Failed(withTwin(error));
+    }
+
+    /** Of a stream none is named: which ones could be would depend on how it was cut into chunks. */
+    private ItemError withTwin(ItemError error) {
+        if (!namesTwins) {
+            return error.causedBy(null);
+        }
+        return error.existingRecordId() == null || error.earlierIndex() != null
+                ? error
+                : error.causedBy(inserted.get(error.existingRecordId()));
     }
 
     private static boolean isConflict(ItemError error) {
