@@ -80,9 +80,13 @@ class TablesTest {
                                         + " ORDER BY 1"))
                 .containsExactly(
                         "batch batch_created",
+                        "batch batch_deleted",
                         "batch batch_request",
+                        "batch batch_updated",
+                        "batch_failure batch_failure_kept",
                         "collection collection_live_name",
                         "collection_reference collection_reference_by_target",
+                        "record record_deleted",
                         "record_reference record_reference_by_target",
                         "relationship relationship_by_target",
                         "workspace workspace_live_name");

@@ -88,6 +88,7 @@ public final class App implements AutoCloseable {
                 new InsertPreview(previews, engine, ids, clock, limits.inserts()),
                 new PromoteCollections(reruns, previews, engine, ids, clock, limits.promotions()),
                 database.batches(),
+                database.accountRemoval(),
                 database.catalog(),
                 database.records(),
                 database.relationships(),

@@ -49,7 +49,8 @@ record RoomLimits(ServeConfig config) {
                 batches.chunkBytesMax(),
                 batches.transactionTimeMax(),
                 batches.lease(),
-                batches.keptBytesMax());
+                batches.keptBytesMax(),
+                config.accounts().keptTime());
     }
 
     LoadLimits loads() {
@@ -82,7 +83,9 @@ record RoomLimits(ServeConfig config) {
                 inserts(),
                 operations(),
                 batches.loadRoundsMax(),
-                batches.loadBytesMax());
+                batches.loadBytesMax(),
+                config.accounts().accountsTime(),
+                config.accounts().watchInterval());
     }
 
     private ServerLimits.Calls calls() {

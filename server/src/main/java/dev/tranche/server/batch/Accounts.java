@@ -27,8 +27,14 @@ public interface Accounts {
      */
     Optional<Batch> lockByRequestId(long workspaceId, String requestId);
 
-    /** Locks an account, waiting for whoever holds it; empty if the workspace has none of this id. */
+    /**
+     * Locks an account, one that was deleted too, waiting for whoever holds it; empty if the
+     * workspace has none of this id.
+     */
     Optional<Batch> lock(long workspaceId, String batchId);
+
+    /** As {@link #lock}, and empty also if the account was deleted. */
+    Optional<Batch> lockVisible(long workspaceId, String batchId);
 
     /**
      * Stores a new account. If it is RUNNING, its lease begins.
@@ -77,13 +83,20 @@ public interface Accounts {
     /** Every failed index, ascending. */
     List<Integer> failedIndexes(String batchId);
 
+    /** UTF-8 bytes of all payloads that are kept for a batch. */
+    long keptBytes(String batchId);
+
+    /** UTF-8 bytes of the payloads that are kept for these indexes of a batch. */
+    long keptBytes(String batchId, List<Integer> indexes);
+
     /**
      * What is kept for these indexes, ascending; nothing for those that did not fail.
      *
+     * @param keptTime since when a payload has expired, by the database's clock
      * @param bytesMax stops before the payload that makes the UTF-8 bytes together exceed this, but
      *     answers at least one
      */
-    Kept failed(String batchId, List<Integer> indexes, long bytesMax);
+    Kept failed(String batchId, List<Integer> indexes, Duration keptTime, long bytesMax);
 
     /**
      * Kept payloads.

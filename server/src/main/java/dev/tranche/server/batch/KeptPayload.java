@@ -7,6 +7,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param index the caller's, from 0
  * @param recordId the id it was given; null if none
- * @param data its JSON text; null if it was not kept
+ * @param data its JSON text; null if it was not kept, or not for so long
+ * @param expired whether it was kept for its time, and is no more
  */
-public record KeptPayload(int index, @Nullable String recordId, @Nullable String data) {}
+public record KeptPayload(
+        int index, @Nullable String recordId, @Nullable String data, boolean expired) {
+
+    /** What is kept from now on, or never was. */
+    public KeptPayload(int index, @Nullable String recordId, @Nullable String data) {
+        this(index, recordId, data, false);
+    }
+}

@@ -17,6 +17,7 @@ public record ServeConfig(
         boolean migrate,
         int connectionsMax,
         BatchLimits batches,
+        AccountLimits accounts,
         CallLimits calls,
         ConnectionLimits connections) {
     static final List<Section> SECTIONS =
@@ -24,6 +25,7 @@ public record ServeConfig(
                     Listen.SECTION,
                     DatabaseSettings.SECTION,
                     BatchLimits.SECTION,
+                    AccountLimits.SECTION,
                     CallLimits.SECTION,
                     ConnectionLimits.SECTION);
 
@@ -34,6 +36,7 @@ public record ServeConfig(
                 !values.on(DatabaseSettings.NO_MIGRATE),
                 values.count(DatabaseSettings.CONNECTIONS_MAX),
                 BatchLimits.of(values),
+                AccountLimits.of(values),
                 CallLimits.of(values),
                 ConnectionLimits.of(values));
     }

@@ -29,12 +29,13 @@ record Unit(String label, String shape, List<Suffix> suffixes) {
     static final Unit TIME =
             new Unit(
                     "TIME",
-                    "a time such as 500ms, 3s, 2min or 1h",
+                    "a time such as 500ms, 3s, 2min, 1h or 7d",
                     List.of(
                             new Suffix("ms", 1),
                             new Suffix("s", 1_000),
                             new Suffix("min", 60_000),
-                            new Suffix("h", 3_600_000)));
+                            new Suffix("h", 3_600_000),
+                            new Suffix("d", 86_400_000)));
 
     /** Eighteen digits always fit a long. */
     private static final Pattern AMOUNT = Pattern.compile("([0-9]{1,18})([A-Za-z]*)");

@@ -103,6 +103,7 @@ public final class BatchInserts {
                         taken.targets(),
                         request,
                         limits.chunk(batch.insertOptions()),
+                        limits.keptTime(),
                         works(batch, request.ignoreConstraints()),
                         reading(call));
         return run(

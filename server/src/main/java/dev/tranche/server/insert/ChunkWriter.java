@@ -33,7 +33,8 @@ final class ChunkWriter {
     private final Verdicts verdicts;
     private final boolean first;
 
-    private long keptBytes;
+    /** Null before the first chunk of this run: the batch may have kept some before. */
+    private @Nullable Long keptBytes;
 
     /**
      * @param first whether this is the first attempt, or goes on with it
@@ -55,7 +56,7 @@ final class ChunkWriter {
      * A chunk that was written.
      *
      * @param results all of them, also those that were there before
-     * @param keptBytes UTF-8 bytes of failed records this attempt has kept so far
+     * @param keptBytes UTF-8 bytes of failed records that the batch keeps now
      * @param last whether no chunk comes after it
      */
     record Written(Batch batch, List<ItemResult> results, long keptBytes, boolean last) {
@@ -238,12 +239,28 @@ final class ChunkWriter {
             } else {
                 tx.insert(after, limits.lease());
             }
-            Ledger ledger = new Ledger(keptBytes, limits.keptBytesMax());
+            Ledger ledger = new Ledger(keptBesides(tx, chunk), limits.keptBytesMax());
             for (int i = 0; i < results.size(); i++) {
                 ledger.add(chunk.entries().get(i), results.get(i));
             }
             ledger.write(tx, after.id());
             return new Written(after, results, ledger.keptBytes(), chunk.last());
+        }
+
+        /** What the batch keeps without the records of this chunk, whose rows are written anew. */
+        private long keptBesides(BatchTransaction tx, Chunk chunk) {
+            long kept = 0;
+            if (keptBytes != null) {
+                kept = keptBytes;
+            } else if (stored) {
+                kept = tx.keptBytes(before.id());
+            }
+            List<Integer> again =
+                    chunk.entries().stream()
+                            .filter(entry -> entry.before() != null)
+                            .map(Chunk.Entry::index)
+                            .toList();
+            return again.isEmpty() ? kept : Math.max(0, kept - tx.keptBytes(before.id(), again));
         }
 
         private Batch after(Chunk chunk, List<ItemResult> results) {

@@ -81,7 +81,7 @@ final class Claims {
     Retry retry(BatchTransaction tx, RetryRequest request, Actor actor) {
         long workspace = workspaceId(tx, request.workspace());
         Batch batch =
-                tx.lock(workspace, request.batchId())
+                tx.lockVisible(workspace, request.batchId())
                         .orElseThrow(
                                 () -> missing(Reason.BATCH_NOT_FOUND, "batch", request.batchId()));
         if (batch.submission().kind() != BatchKind.INSERT) {

@@ -13,6 +13,7 @@ import dev.tranche.server.operation.Outcome;
 import dev.tranche.server.operation.Reason;
 import dev.tranche.server.schema.InvalidJsonException;
 import dev.tranche.server.schema.Json;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -25,23 +26,27 @@ final class FailedRecords implements ChunkSource {
     private final List<Integer> targets;
     private final Map<Integer, Candidate> replacements = new HashMap<>();
     private final ChunkSize size;
+    private final Duration keptTime;
     private final Works works;
     private final Reading reading;
     private int next;
 
     /**
      * @param targets the indexes to try, ascending
+     * @param keptTime how long payloads are kept
      */
     FailedRecords(
             Batch batch,
             List<Integer> targets,
             RetryRequest request,
             ChunkSize size,
+            Duration keptTime,
             Works works,
             Reading reading) {
         this.batch = batch;
         this.targets = targets;
         this.size = size;
+        this.keptTime = keptTime;
         this.works = works;
         this.reading = reading;
         request.replacements().forEach(one -> replacements.put(one.index(), one.record()));
@@ -81,11 +86,22 @@ final class FailedRecords implements ChunkSource {
         }
         KeptPayload payload = stored.payloads().get(index);
         return payload == null || payload.data() == null
-                ? new Work.Fail(
-                        ItemError.of(
-                                Reason.PAYLOAD_NOT_KEPT,
-                                "record " + index + " was not kept: give a replacement for it"))
+                ? new Work.Fail(gone(index, payload != null && payload.expired()))
                 : works.of(index, new Candidate.Decoded(payload.recordId(), parse(payload.data())));
+    }
+
+    private ItemError gone(int index, boolean expired) {
+        String record = "record " + index;
+        return expired
+                ? ItemError.of(
+                        Reason.PAYLOAD_EXPIRED,
+                        record
+                                + " was kept for "
+                                + keptTime.toSeconds()
+                                + " s and is no more: give a replacement for it")
+                : ItemError.of(
+                        Reason.PAYLOAD_NOT_KEPT,
+                        record + " was not kept: give a replacement for it");
     }
 
     /**
@@ -107,7 +123,7 @@ final class FailedRecords implements ChunkSource {
         Kept kept =
                 wanted.isEmpty()
                         ? new Kept(List.of(), true)
-                        : tx.failed(batch.id(), wanted, size.bytes());
+                        : tx.failed(batch.id(), wanted, keptTime, size.bytes());
         Map<Integer, KeptPayload> payloads = new HashMap<>();
         kept.payloads().forEach(payload -> payloads.put(payload.index(), payload));
         int lastRead = kept.complete() ? Integer.MAX_VALUE : kept.payloads().getLast().index();

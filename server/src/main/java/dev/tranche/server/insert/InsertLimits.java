@@ -12,7 +12,8 @@ import java.time.Duration;
  * @param chunkBytesMax UTF-8 bytes of JSON text that commit together; one record may be larger
  * @param transactionTime for the transaction of a chunk, reruns included
  * @param lease how long a batch whose server says nothing counts as running
- * @param keptBytesMax UTF-8 bytes of failed records kept for a retry, per call
+ * @param keptBytesMax UTF-8 bytes of failed records kept for retries, per batch
+ * @param keptTime how long each is kept since it was last tried
  */
 public record InsertLimits(
         int recordsMax,
@@ -21,7 +22,8 @@ public record InsertLimits(
         long chunkBytesMax,
         Duration transactionTime,
         Duration lease,
-        long keptBytesMax) {
+        long keptBytesMax,
+        Duration keptTime) {
 
     /**
      * How much commits together.

@@ -6,6 +6,7 @@ import dev.tranche.server.batch.KeptPayload;
 import dev.tranche.server.insert.Chunk.Entry;
 import dev.tranche.server.insert.Chunk.Work;
 import dev.tranche.server.operation.Outcome;
+import dev.tranche.server.operation.Reason;
 import dev.tranche.server.schema.Json;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +21,7 @@ final class Ledger {
     private final List<Integer> mended = new ArrayList<>();
 
     /**
-     * @param keptBytes UTF-8 bytes of failed records kept before this chunk
+     * @param keptBytes UTF-8 bytes of the batch's failed records that are kept beside this chunk's
      */
     Ledger(long keptBytes, long keptBytesMax) {
         this.keptBytes = keptBytes;
@@ -54,8 +55,8 @@ final class Ledger {
     private void addFresh(Entry entry, ItemResult result, Work.@Nullable Insert insert) {
         results.add(result);
         switch (result.outcome()) {
-            case Outcome.Failed error -> failed.add(payload(entry.index(), insert));
-            case Outcome.RolledBack nothing -> failed.add(payload(entry.index(), insert));
+            case Outcome.Failed error -> failed.add(payload(entry.index(), insert, error));
+            case Outcome.RolledBack nothing -> failed.add(payload(entry.index(), insert, null));
             case Outcome.Applied applied -> mend(entry);
             case Outcome.Skipped skipped -> mend(entry);
             case Outcome.NotAttempted nothing -> {}
@@ -68,9 +69,11 @@ final class Ledger {
         }
     }
 
-    private KeptPayload payload(int index, Work.@Nullable Insert insert) {
+    private KeptPayload payload(
+            int index, Work.@Nullable Insert insert, Outcome.@Nullable Failed failure) {
         if (insert == null) {
-            return new KeptPayload(index, null, null);
+            boolean expired = failure != null && failure.error().reason() == Reason.PAYLOAD_EXPIRED;
+            return new KeptPayload(index, null, null, expired);
         }
         Json data = insert.data();
         if (keptBytes + data.sizeBytes() > keptBytesMax) {

@@ -64,6 +64,11 @@ final class AccountRows implements Accounts {
     }
 
     @Override
+    public Optional<Batch> lockVisible(long workspaceId, String batchId) {
+        return found(session.read(() -> mapper().lockVisible(workspaceId, batchId)));
+    }
+
+    @Override
     public void insert(Batch batch, Duration lease) {
         session.write(() -> mapper().insert(BatchLine.of(batch), leaseMicros(batch, lease)));
     }
@@ -121,8 +126,18 @@ final class AccountRows implements Accounts {
     }
 
     @Override
-    public Kept failed(String batchId, List<Integer> indexes, long bytesMax) {
-        return failures.find(batchId, indexes, bytesMax);
+    public long keptBytes(String batchId) {
+        return failures.bytes(batchId);
+    }
+
+    @Override
+    public long keptBytes(String batchId, List<Integer> indexes) {
+        return failures.bytes(batchId, indexes);
+    }
+
+    @Override
+    public Kept failed(String batchId, List<Integer> indexes, Duration keptTime, long bytesMax) {
+        return failures.find(batchId, indexes, keptTime, bytesMax);
     }
 
     private BatchMapper mapper() {

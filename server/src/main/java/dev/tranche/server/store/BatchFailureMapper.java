@@ -18,10 +18,25 @@ interface BatchFailureMapper {
     /** Every failed index, ascending. */
     List<Integer> indexes(String batchId);
 
+    /** UTF-8 bytes of all payloads of a batch. */
+    long bytes(String batchId);
+
+    /**
+     * UTF-8 bytes of some payloads of a batch.
+     *
+     * @param indexes at most 250
+     */
+    long bytesOf(String batchId, List<Integer> indexes);
+
     /**
      * What is kept, ascending by index.
      *
      * @param indexes at most 250
+     * @param keptMicros after so long a payload has expired
      */
-    void find(String batchId, List<Integer> indexes, ResultHandler<FailureLine> rows);
+    void find(
+            String batchId,
+            List<Integer> indexes,
+            long keptMicros,
+            ResultHandler<FailureLine> rows);
 }

@@ -19,6 +19,9 @@ interface BatchMapper {
     /** Locks the account, waiting for whoever holds it. */
     @Nullable BatchLine lock(long workspaceId, String id);
 
+    /** Locks the account unless it was deleted, waiting for whoever holds it. */
+    @Nullable BatchLine lockVisible(long workspaceId, String id);
+
     /** Locks the account, or fails at once if somebody holds it. */
     @Nullable BatchLine lockByRequestId(long workspaceId, String requestId);
 
@@ -38,4 +41,7 @@ interface BatchMapper {
 
     /** Begins the lease of an account again, if it has the epoch and the lease has not run out. */
     void renew(String id, int epoch, long leaseMicros);
+
+    /** Takes the account out of sight unless somebody works on it; raises its epoch. */
+    void delete(long workspaceId, String id);
 }

@@ -3,6 +3,7 @@ package dev.tranche.server.store;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.tranche.db.ConnectionUrl;
+import dev.tranche.server.batch.AccountRemoval;
 import dev.tranche.server.batch.BatchReader;
 import dev.tranche.server.engine.Catalog;
 import dev.tranche.server.engine.RecordReader;
@@ -96,6 +97,11 @@ public final class Database implements AutoCloseable {
 
     /** Accounts outside of transactions. */
     public BatchReader batches() {
+        return new StoredBatches(shortTransactions);
+    }
+
+    /** Takes accounts out of sight. */
+    public AccountRemoval accountRemoval() {
         return new StoredBatches(shortTransactions);
     }
 

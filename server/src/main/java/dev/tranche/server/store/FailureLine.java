@@ -7,21 +7,29 @@ import org.jspecify.annotations.Nullable;
 /**
  * A row of the table {@code batch_failure}, column by column.
  *
- * @param payload JSON text; null if it was not kept
+ * @param payload JSON text; null if it was not kept, or not for so long
+ * @param payloadBytes UTF-8 bytes of the payload
+ * @param expired whether it was kept for its time, and is no more
  */
 record FailureLine(
-        String batchId, int itemIndex, @Nullable String recordId, @Nullable String payload) {
+        String batchId,
+        int itemIndex,
+        @Nullable String recordId,
+        @Nullable String payload,
+        int payloadBytes,
+        boolean expired) {
 
     static FailureLine of(String batchId, KeptPayload kept) {
-        return new FailureLine(batchId, kept.index(), kept.recordId(), kept.data());
+        return new FailureLine(
+                batchId,
+                kept.index(),
+                kept.recordId(),
+                kept.data(),
+                kept.data() == null ? 0 : kept.data().getBytes(StandardCharsets.UTF_8).length,
+                kept.expired());
     }
 
     KeptPayload kept() {
-        return new KeptPayload(itemIndex, recordId, payload);
-    }
-
-    /** UTF-8 bytes of the payload. */
-    long bytes() {
-        return payload == null ? 0 : payload.getBytes(StandardCharsets.UTF_8).length;
+        return new KeptPayload(itemIndex, recordId, payload, expired);
     }
 }

@@ -2,6 +2,7 @@ package dev.tranche.server.store;
 
 import dev.tranche.server.batch.Accounts.Kept;
 import dev.tranche.server.batch.KeptPayload;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.ibatis.session.ResultContext;
@@ -22,7 +23,7 @@ final class FailureRows {
         forget(batchId, payloads.stream().map(KeptPayload::index).toList());
         session.insert(
                 payloads.stream().map(kept -> FailureLine.of(batchId, kept)).toList(),
-                line -> ROW_BYTES + line.bytes(),
+                line -> ROW_BYTES + line.payloadBytes(),
                 mapper()::insert);
     }
 
@@ -36,13 +37,26 @@ final class FailureRows {
         return session.read(() -> mapper().indexes(batchId));
     }
 
-    Kept find(String batchId, List<Integer> indexes, long bytesMax) {
+    long bytes(String batchId) {
+        return session.read(() -> mapper().bytes(batchId));
+    }
+
+    long bytes(String batchId, List<Integer> indexes) {
+        long sum = 0;
+        for (List<Integer> some : Portions.of(indexes)) {
+            sum += session.read(() -> mapper().bytesOf(batchId, some));
+        }
+        return sum;
+    }
+
+    Kept find(String batchId, List<Integer> indexes, Duration keptTime, long bytesMax) {
+        long keptMicros = Times.micros(keptTime);
         Bounded rows = new Bounded(bytesMax);
         List<Integer> ascending = indexes.stream().sorted().toList();
         for (List<Integer> some : Portions.of(ascending)) {
             if (rows.complete) {
                 session.read(() -> {
-                    mapper().find(batchId, some, rows);
+                    mapper().find(batchId, some, keptMicros, rows);
                     return rows;
                 });
             }
@@ -68,7 +82,7 @@ final class FailureRows {
         @Override
         public void handleResult(ResultContext<? extends FailureLine> context) {
             FailureLine line = context.getResultObject();
-            bytes += line.bytes();
+            bytes += line.payloadBytes();
             if (bytes > bytesMax && !payloads.isEmpty()) {
                 complete = false;
                 context.stop();

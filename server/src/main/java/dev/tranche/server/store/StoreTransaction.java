@@ -70,6 +70,11 @@ final class StoreTransaction implements BatchTransaction {
     }
 
     @Override
+    public Optional<Batch> lockVisible(long workspaceId, String batchId) {
+        return accounts.lockVisible(workspaceId, batchId);
+    }
+
+    @Override
     public void insert(Batch batch, Duration lease) {
         accounts.insert(batch, lease);
     }
@@ -115,7 +120,17 @@ final class StoreTransaction implements BatchTransaction {
     }
 
     @Override
-    public Kept failed(String batchId, List<Integer> indexes, long bytesMax) {
-        return accounts.failed(batchId, indexes, bytesMax);
+    public long keptBytes(String batchId) {
+        return accounts.keptBytes(batchId);
+    }
+
+    @Override
+    public long keptBytes(String batchId, List<Integer> indexes) {
+        return accounts.keptBytes(batchId, indexes);
+    }
+
+    @Override
+    public Kept failed(String batchId, List<Integer> indexes, Duration keptTime, long bytesMax) {
+        return accounts.failed(batchId, indexes, keptTime, bytesMax);
     }
 }

@@ -1,5 +1,6 @@
 package dev.tranche.server.store;
 
+import dev.tranche.server.batch.AccountRemoval;
 import dev.tranche.server.batch.Batch;
 import dev.tranche.server.batch.BatchFilter;
 import dev.tranche.server.batch.BatchPage;
@@ -10,8 +11,8 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Accounts, read without locks. */
-final class StoredBatches implements BatchReader {
+/** Accounts, read without locks or removed. */
+final class StoredBatches implements BatchReader, AccountRemoval {
     private final ShortTransactions transactions;
 
     StoredBatches(ShortTransactions transactions) {
@@ -45,6 +46,18 @@ final class StoredBatches implements BatchReader {
                 return rows;
             });
             return rows.page(session.read(() -> session.mapper(BatchMapper.class).count(query)));
+        });
+    }
+
+    @Override
+    public Removal remove(long workspaceId, String batchId) {
+        return transactions.write(session -> {
+            BatchMapper mapper = session.mapper(BatchMapper.class);
+            if (session.write(() -> mapper.delete(workspaceId, batchId)) == 1) {
+                return Removal.REMOVED;
+            }
+            BatchLine line = session.read(() -> mapper.find(workspaceId, batchId));
+            return line == null ? Removal.MISSING : Removal.BUSY;
         });
     }
 

@@ -1,6 +1,7 @@
 package dev.tranche.server.store;
 
 import dev.tranche.server.operation.Rows.Stamp;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
@@ -24,6 +25,11 @@ final class Times {
 
     static @Nullable Instant instantOrNull(@Nullable LocalDateTime column) {
         return column == null ? null : instant(column);
+    }
+
+    /** As an interval of the database. */
+    static long micros(Duration time) {
+        return time.toNanos() / 1_000;
     }
 
     static Stamp stamp(LocalDateTime at, String by) {

@@ -1,11 +1,8 @@
 package dev.tranche.server.transport;
 
 import dev.tranche.server.batch.Batch;
-import dev.tranche.server.batch.BatchReader;
 import dev.tranche.server.batch.BatchResults;
 import dev.tranche.server.batch.ItemResult;
-import dev.tranche.server.operation.CallFailure;
-import dev.tranche.server.operation.Reason;
 import dev.tranche.server.schema.Identifiers;
 import dev.tranche.v1.GetBatchRequest;
 import dev.tranche.v1.ListBatchResultsRequest;
@@ -21,7 +18,7 @@ import java.util.Set;
  *
  * @param replyBytesMax of a page, encoded
  */
-record BatchReads(Directory directory, BatchReader batches, int replyBytesMax) {
+record BatchReads(BatchLookup lookup, int replyBytesMax) {
     /** How many indexes a page looks at, whatever it finds. */
     private static final int INDEXES_MAX = 20_000;
 
@@ -40,11 +37,11 @@ record BatchReads(Directory directory, BatchReader batches, int replyBytesMax) {
                             "batch_id", "neither batch_id nor request_id given, one allowed");
         }
         violations.refuse();
-        long workspace = directory.workspace(request.getWorkspace()).id();
+        long workspace = lookup.directory().workspace(request.getWorkspace()).id();
         Batch batch =
                 request.hasRequestId()
-                        ? byRequestId(workspace, request.getRequestId())
-                        : byId(workspace, request.getBatchId());
+                        ? lookup.byRequestId(workspace, request.getRequestId())
+                        : lookup.byId(workspace, request.getBatchId());
         replies.batch(batch.id());
         replies.send(Accounts.batch(batch));
     }
@@ -59,8 +56,8 @@ record BatchReads(Directory directory, BatchReader batches, int replyBytesMax) {
         int size = Pages.size(request.getPageSize(), violations);
         int from = pages.index(request.getPageToken(), violations);
         violations.refuse();
-        long workspace = directory.workspace(request.getWorkspace()).id();
-        Batch batch = byId(workspace, request.getBatchId());
+        long workspace = lookup.directory().workspace(request.getWorkspace()).id();
+        Batch batch = lookup.byId(workspace, request.getBatchId());
         replies.batch(batch.id());
         ResultPage page = new ResultPage(replyBytesMax, size, outcomes);
         int next = fill(page, batch, from, outcomes.isEmpty() ? size : INDEXES_AT_ONCE);
@@ -98,7 +95,7 @@ record BatchReads(Directory directory, BatchReader batches, int replyBytesMax) {
      * @return the first index that was not looked at
      */
     private int fill(ResultPage page, Batch batch, int from, int atOnce) {
-        BatchResults results = new BatchResults(batches);
+        BatchResults results = new BatchResults(lookup.batches());
         int end = (int) Math.min(batch.counts().total(), (long) from + INDEXES_MAX);
         int next = from;
         int some = atOnce;
@@ -113,18 +110,5 @@ record BatchReads(Directory directory, BatchReader batches, int replyBytesMax) {
             some = INDEXES_AT_ONCE;
         }
         return next;
-    }
-
-    private Batch byId(long workspace, String id) {
-        BatchIds.requirePossible(id);
-        return batches.find(workspace, id).orElseThrow(() -> missing("batch", id));
-    }
-
-    private Batch byRequestId(long workspace, String id) {
-        return batches.findByRequestId(workspace, id).orElseThrow(() -> missing("request_id", id));
-    }
-
-    private static CallFailure missing(String what, String id) {
-        return Directory.missing(Reason.BATCH_NOT_FOUND, what, id);
     }
 }

@@ -13,6 +13,7 @@ import dev.tranche.v1.GetLimitsRequest;
 import dev.tranche.v1.Limits;
 import dev.tranche.v1.RetryBatchInsertRequest;
 import io.grpc.ServerServiceDefinition;
+import java.time.Duration;
 import java.util.List;
 
 /** Answers {@code tranche.v1.BatchService}: what changes data. */
@@ -22,10 +23,15 @@ final class BatchService {
                     results -> BatchInsertResponse.newBuilder().setResults(results).build(),
                     batch -> BatchInsertResponse.newBuilder().setSummary(batch).build());
 
+    /** A watch on which nothing happens is kept alive by a message now and then. */
+    private static final Duration QUIET_MAX = Duration.ofSeconds(10);
+
     private final UseCases useCases;
     private final ServerLimits limits;
     private final BatchReads reads;
     private final BatchListing listing;
+    private final BatchDeletion deletion;
+    private final BatchWatch watch;
     private final InsertDecoder inserts;
     private final StreamInserts streams;
 
@@ -34,7 +40,10 @@ final class BatchService {
         this.limits = limits;
         Directory directory = new Directory(useCases.catalog());
         int replyBytesMax = limits.calls().replyBytesMax();
-        this.reads = new BatchReads(directory, useCases.batches(), replyBytesMax);
+        BatchLookup lookup = new BatchLookup(directory, useCases.batches());
+        this.reads = new BatchReads(lookup, replyBytesMax);
+        this.deletion = new BatchDeletion(directory, useCases.accountRemoval());
+        this.watch = new BatchWatch(lookup, limits.batches().watchInterval(), QUIET_MAX);
         this.listing = new BatchListing(directory, useCases.batches(), replyBytesMax);
         CandidateDecoder candidates =
                 new CandidateDecoder(limits.batches().operation().recordBytesMax());
@@ -58,6 +67,8 @@ final class BatchService {
                 .method(BatchServiceGrpc.getGetBatchMethod(), reads::getBatch)
                 .method(BatchServiceGrpc.getListBatchesMethod(), listing::list)
                 .method(BatchServiceGrpc.getListBatchResultsMethod(), reads::listBatchResults)
+                .method(BatchServiceGrpc.getDeleteBatchMethod(), deletion::delete)
+                .method(BatchServiceGrpc.getWatchBatchMethod(), watch::watch)
                 .method(BatchServiceGrpc.getGetLimitsMethod(), this::getLimits)
                 .build();
     }

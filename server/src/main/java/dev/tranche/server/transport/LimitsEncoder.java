@@ -20,6 +20,7 @@ final class LimitsEncoder {
                         .setBatchesEnabled(limits.batches().enabled())
                         .setLoadRoundsMax(limits.batches().loadRoundsMax())
                         .setLoadBytesMax(bytes(limits.batches().loadBytesMax()))
+                        .setAccountsTime(duration(limits.batches().accountsTime()))
                         .setRequestBytesMax(limits.calls().requestBytesMax())
                         .setReplyBytesMax(limits.calls().replyBytesMax())
                         .setStallMax(duration(limits.calls().stallMax()))
@@ -44,7 +45,8 @@ final class LimitsEncoder {
                 .setChunkRecordsMax(limits.chunkRecordsMax())
                 .setChunkBytesMax(bytes(limits.chunkBytesMax()))
                 .setLease(duration(limits.lease()))
-                .setKeptBytesMax(bytes(limits.keptBytesMax()));
+                .setKeptBytesMax(bytes(limits.keptBytesMax()))
+                .setKeptTime(duration(limits.keptTime()));
     }
 
     private static void add(Limits.Builder message, OperationLimits limits) {

@@ -17,6 +17,8 @@ public record ServerLimits(Batches batches, Calls calls, Connection connection) 
      * @param enabled whether batches are taken; reads always are
      * @param loadRoundsMax rounds of reading of one transaction
      * @param loadBytesMax UTF-8 bytes of JSON text of the records that one transaction reads
+     * @param accountsTime how long the account of a batch is kept after its last change
+     * @param watchInterval between two looks at a batch that somebody follows
      */
     public record Batches(
             boolean enabled,
@@ -24,7 +26,9 @@ public record ServerLimits(Batches batches, Calls calls, Connection connection) 
             InsertLimits insert,
             OperationLimits operation,
             int loadRoundsMax,
-            long loadBytesMax) {
+            long loadBytesMax,
+            Duration accountsTime,
+            Duration watchInterval) {
 
         /**
          * Lets no batch begin while they are switched off.

@@ -104,6 +104,7 @@ final class Statuses {
                     DEPENDENCY_FAILED,
                     REQUEST_ID_REUSED,
                     PAYLOAD_NOT_KEPT,
+                    PAYLOAD_EXPIRED,
                     RESPONSE_TOO_LARGE,
                     BATCH_DISABLED ->
                     Code.FAILED_PRECONDITION;

@@ -1,5 +1,6 @@
 package dev.tranche.server.transport;
 
+import dev.tranche.server.batch.AccountRemoval;
 import dev.tranche.server.batch.BatchReader;
 import dev.tranche.server.engine.Catalog;
 import dev.tranche.server.engine.FreshIds;
@@ -23,6 +24,7 @@ public record UseCases(
         InsertPreview insertPreview,
         PromoteCollections promotions,
         BatchReader batches,
+        AccountRemoval accountRemoval,
         Catalog catalog,
         RecordReader records,
         RelationshipReader relationships,

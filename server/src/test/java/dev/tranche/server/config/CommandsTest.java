@@ -65,7 +65,7 @@ class CommandsTest {
         assertThat(message)
                 .contains(
                         "--records-max: 'many' given, a whole number from 1 to 100000 allowed",
-                        "TRANCHE_LEASE: '10' given, a time such as 500ms, 3s, 2min or 1h from 1s to"
+                        "TRANCHE_LEASE: '10' given, a time such as 500ms, 3s, 2min, 1h or 7d from 1s to"
                                 + " 10min allowed",
                         "TRANCHE_BATCHES_ENABLED: 'yes' given, true or false allowed");
     }

@@ -18,14 +18,14 @@ class UnitTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0ms,0", "1500ms,1500", "3s,3000", "90s,90000", "2min,120000", "24h,86400000"})
+    @CsvSource({"0ms,0", "1500ms,1500", "3s,3000", "90s,90000", "2min,120000", "23h,82800000", "1d,86400000", "7d,604800000"})
     void writesTimesWithTheirLargestSuffixAndReadsThemAgain(String text, long millis) {
         assertThat(Unit.TIME.text(millis)).isEqualTo(text);
         assertThat(Unit.TIME.parse(text)).isEqualTo(millis);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", " ", "s", "10", "-1s", "1 s", "1S", "1.5s", "1s1s", "1d", "+1s"})
+    @ValueSource(strings = {"", " ", "s", "10", "-1s", "1 s", "1S", "1.5s", "1s1s", "1w", "+1s"})
     void refusesTimesInAnotherForm(String text) {
         assertThatThrownBy(() -> Unit.TIME.parse(text)).isInstanceOf(NumberFormatException.class);
     }

@@ -23,7 +23,8 @@ record RowEdits(TestServer server) {
             for (int i = 0; i < parameters.length; i++) {
                 statement.setObject(i + 1, parameters[i]);
             }
-            return statement.executeUpdate();
+            statement.execute();
+            return statement.getUpdateCount();
         }
     }
 

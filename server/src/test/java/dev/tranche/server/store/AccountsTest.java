@@ -222,7 +222,7 @@ class AccountsTest {
     }
 
     private Kept failedOf(List<Integer> indexes, long bytesMax) {
-        return store.once(tx -> tx.failed(ID, indexes, bytesMax));
+        return store.once(tx -> tx.failed(ID, indexes, Duration.ofDays(7), bytesMax));
     }
 
     private void in(Consumer<BatchTransaction> work) {

@@ -1,5 +1,6 @@
 package dev.tranche.server.transport;
 
+import dev.tranche.server.batch.AccountRemoval;
 import dev.tranche.server.batch.Batch;
 import dev.tranche.server.batch.BatchFilter;
 import dev.tranche.server.batch.BatchPage;
@@ -34,7 +35,11 @@ import org.jspecify.annotations.Nullable;
 
 /** The ports of the store, in memory, one transaction at a time; faults can be played. */
 final class MemoryStore
-        implements Transactions<BatchTransaction>, BatchReader, Catalog, RecordReader {
+        implements Transactions<BatchTransaction>,
+                BatchReader,
+                AccountRemoval,
+                Catalog,
+                RecordReader {
     private final MemoryRows rows = new MemoryRows();
     private final Map<String, WorkspaceRow> workspaces = new TreeMap<>();
     private Map<String, Batch> batches = new HashMap<>();
@@ -52,6 +57,10 @@ final class MemoryStore
     /** Runs in every transaction after its work; what it throws rolls back. */
     synchronized void beforeCommit(Runnable fault) {
         beforeCommit = fault;
+    }
+
+    synchronized void put(Batch batch) {
+        batches.put(batch.id(), batch);
     }
 
     synchronized List<Batch> batches() {
@@ -94,6 +103,11 @@ final class MemoryStore
         return batches.values().stream()
                 .filter(batch -> requestId.equals(batch.submission().requestId()))
                 .findFirst();
+    }
+
+    @Override
+    public synchronized Removal remove(long workspaceId, String batchId) {
+        return batches.remove(batchId) == null ? Removal.MISSING : Removal.REMOVED;
     }
 
     @Override
@@ -235,6 +249,21 @@ final class MemoryStore
         }
 
         @Override
+        public Optional<Batch> lockVisible(long workspaceId, String batchId) {
+            return find(workspaceId, batchId);
+        }
+
+        @Override
+        public long keptBytes(String batchId) {
+            return 0;
+        }
+
+        @Override
+        public long keptBytes(String batchId, List<Integer> indexes) {
+            return 0;
+        }
+
+        @Override
         public void insert(Batch batch, Duration lease) {
             batches.put(batch.id(), batch);
         }
@@ -281,7 +310,8 @@ final class MemoryStore
         }
 
         @Override
-        public Kept failed(String batchId, List<Integer> indexes, long bytesMax) {
+        public Kept failed(
+                String batchId, List<Integer> indexes, Duration keptTime, long bytesMax) {
             List<KeptPayload> payloads =
                     indexes.stream()
                             .filter(index -> failed.containsKey(at(batchId, index)))

@@ -142,7 +142,9 @@ final class Served implements AutoCloseable {
                 insertLimits(),
                 OPERATION,
                 16,
-                64 << 20);
+                64 << 20,
+                Duration.ofDays(30),
+                Duration.ofMillis(10));
     }
 
     private static InsertLimits insertLimits() {
@@ -153,7 +155,8 @@ final class Served implements AutoCloseable {
                 1 << 20,
                 TRANSACTION_TIME,
                 Duration.ofSeconds(10),
-                64 << 20);
+                64 << 20,
+                Duration.ofDays(7));
     }
 
     private static UseCases useCases(MemoryStore store) {
@@ -179,6 +182,7 @@ final class Served implements AutoCloseable {
                         ids,
                         clock,
                         new PromotionLimits(OPERATIONS_MAX, 64 << 20, TRANSACTION_TIME)),
+                store,
                 store,
                 store,
                 store,
