@@ -1,5 +1,6 @@
 package dev.tranche.server;
 
+import dev.tranche.server.batch.Janitor;
 import dev.tranche.server.config.Listen;
 import dev.tranche.server.config.ServeConfig;
 import dev.tranche.server.engine.Engine;
@@ -29,12 +30,19 @@ public final class App implements AutoCloseable {
     private final Listen listen;
     private final DatabaseServer mariaDb;
     private final Database database;
+    private final Janitor janitor;
     private final GrpcServer grpc;
 
-    private App(Listen listen, DatabaseServer mariaDb, Database database, GrpcServer grpc) {
+    private App(
+            Listen listen,
+            DatabaseServer mariaDb,
+            Database database,
+            Janitor janitor,
+            GrpcServer grpc) {
         this.listen = listen;
         this.mariaDb = mariaDb;
         this.database = database;
+        this.janitor = janitor;
         this.grpc = grpc;
     }
 
@@ -71,7 +79,8 @@ public final class App implements AutoCloseable {
                         limits.server(),
                         useCases(limits, database),
                         database::isReachable);
-        return new App(config.listen(), mariaDb, database, grpc);
+        Janitor janitor = Janitor.start(database.remains(), limits.retention(), limits.janitor());
+        return new App(config.listen(), mariaDb, database, janitor, grpc);
     }
 
     private static UseCases useCases(RoomLimits limits, Database database) {
@@ -132,11 +141,15 @@ public final class App implements AutoCloseable {
         mariaDb.awaitEnd();
     }
 
-    /** Stops: health first, then calls once they have ended, the pool, and the database if ours. */
+    /**
+     * Stops: health first, then calls once they have ended, the janitor after its step, the pool, and
+     * the database if ours.
+     */
     @Override
     public void close() {
         try (mariaDb;
                 database;
+                janitor;
                 grpc) {
             // They close themselves, the last one first.
         }

@@ -1,5 +1,8 @@
 package dev.tranche.server;
 
+import dev.tranche.server.batch.Janitor;
+import dev.tranche.server.batch.Retention;
+import dev.tranche.server.config.AccountLimits;
 import dev.tranche.server.config.BatchLimits;
 import dev.tranche.server.config.CallLimits;
 import dev.tranche.server.config.ConnectionLimits;
@@ -51,6 +54,18 @@ record RoomLimits(ServeConfig config) {
                 batches.lease(),
                 batches.keptBytesMax(),
                 config.accounts().keptTime());
+    }
+
+    Retention retention() {
+        AccountLimits accounts = config.accounts();
+        return new Retention(
+                accounts.keptTime(), accounts.accountsTime(), accounts.tombstonesTime());
+    }
+
+    Janitor.Pace janitor() {
+        AccountLimits accounts = config.accounts();
+        return new Janitor.Pace(
+                accounts.janitorInterval(), accounts.janitorPause(), accounts.janitorRowsMax());
     }
 
     LoadLimits loads() {

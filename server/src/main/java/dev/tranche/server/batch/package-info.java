@@ -1,5 +1,6 @@
 /**
- * Owns the durable account of what was submitted: states, request ids, leases, stored results.
+ * Owns the durable account of what was submitted: states, request ids, leases, stored results,
+ * and how long all of it is kept.
  * Never applies an operation and never decides what a result is.
  * Start reading at {@link dev.tranche.server.batch.Batch}.
  */

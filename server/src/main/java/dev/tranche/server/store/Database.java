@@ -5,6 +5,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.tranche.db.ConnectionUrl;
 import dev.tranche.server.batch.AccountRemoval;
 import dev.tranche.server.batch.BatchReader;
+import dev.tranche.server.batch.Remains;
 import dev.tranche.server.engine.Catalog;
 import dev.tranche.server.engine.RecordReader;
 import dev.tranche.server.engine.RelationshipReader;
@@ -103,6 +104,11 @@ public final class Database implements AutoCloseable {
     /** Takes accounts out of sight. */
     public AccountRemoval accountRemoval() {
         return new StoredBatches(shortTransactions);
+    }
+
+    /** Removes what is past its time. */
+    public Remains remains() {
+        return new StoredRemains(shortTransactions);
     }
 
     /** Whether the database answers; waits a few seconds at most, and not for the pool. */

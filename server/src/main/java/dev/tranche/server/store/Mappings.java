@@ -26,7 +26,8 @@ final class Mappings {
                     RelationshipMapper.class,
                     BatchMapper.class,
                     BatchResultMapper.class,
-                    BatchFailureMapper.class);
+                    BatchFailureMapper.class,
+                    RemainsMapper.class);
 
     private Mappings() {}
 

@@ -13,7 +13,6 @@ import dev.tranche.v1.GetLimitsRequest;
 import dev.tranche.v1.Limits;
 import dev.tranche.v1.RetryBatchInsertRequest;
 import io.grpc.ServerServiceDefinition;
-import java.time.Duration;
 import java.util.List;
 
 /** Answers {@code tranche.v1.BatchService}: what changes data. */
@@ -22,9 +21,6 @@ final class BatchService {
             new ResultStream.Form<>(
                     results -> BatchInsertResponse.newBuilder().setResults(results).build(),
                     batch -> BatchInsertResponse.newBuilder().setSummary(batch).build());
-
-    /** A watch on which nothing happens is kept alive by a message now and then. */
-    private static final Duration QUIET_MAX = Duration.ofSeconds(10);
 
     private final UseCases useCases;
     private final ServerLimits limits;
@@ -43,7 +39,11 @@ final class BatchService {
         BatchLookup lookup = new BatchLookup(directory, useCases.batches());
         this.reads = new BatchReads(lookup, replyBytesMax);
         this.deletion = new BatchDeletion(directory, useCases.accountRemoval());
-        this.watch = new BatchWatch(lookup, limits.batches().watchInterval(), QUIET_MAX);
+        this.watch =
+                new BatchWatch(
+                        lookup,
+                        limits.batches().watchInterval(),
+                        limits.calls().heartbeatInterval());
         this.listing = new BatchListing(directory, useCases.batches(), replyBytesMax);
         CandidateDecoder candidates =
                 new CandidateDecoder(limits.batches().operation().recordBytesMax());

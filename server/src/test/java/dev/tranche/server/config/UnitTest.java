@@ -18,7 +18,16 @@ class UnitTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0ms,0", "1500ms,1500", "3s,3000", "90s,90000", "2min,120000", "23h,82800000", "1d,86400000", "7d,604800000"})
+    @CsvSource({
+        "0ms,0",
+        "1500ms,1500",
+        "3s,3000",
+        "90s,90000",
+        "2min,120000",
+        "23h,82800000",
+        "1d,86400000",
+        "7d,604800000"
+    })
     void writesTimesWithTheirLargestSuffixAndReadsThemAgain(String text, long millis) {
         assertThat(Unit.TIME.text(millis)).isEqualTo(text);
         assertThat(Unit.TIME.parse(text)).isEqualTo(millis);

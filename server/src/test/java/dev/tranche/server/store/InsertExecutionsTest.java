@@ -109,7 +109,8 @@ class InsertExecutionsTest {
                         1 << 20,
                         Duration.ofSeconds(20),
                         Duration.ofSeconds(20),
-                        1 << 20);
+                        1 << 20,
+                        Duration.ofDays(7));
         BatchInserts inserts =
                 new BatchInserts(
                         new Reruns<>(store.database().transactions()),

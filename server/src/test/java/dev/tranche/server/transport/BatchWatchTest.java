@@ -38,6 +38,11 @@ class BatchWatchTest {
         }
 
         @Override
+        public void sendIfReady(dev.tranche.v1.Batch message) {
+            send(message);
+        }
+
+        @Override
         public void send(dev.tranche.v1.Batch message) {
             messages.add(message);
         }
