@@ -6,15 +6,20 @@ import dev.tranche.v1.BatchServiceGrpc;
 import dev.tranche.v1.BatchServiceGrpc.BatchServiceBlockingStub;
 import dev.tranche.v1.ExecuteBatchRequest;
 import dev.tranche.v1.ExecuteBatchResponse;
+import dev.tranche.v1.InsertRecord;
 import dev.tranche.v1.Replacement;
+import dev.tranche.v1.ResultFilter;
 import dev.tranche.v1.RetryBatchInsertRequest;
+import dev.tranche.v1.StreamInsertOptions;
 import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.Deadline;
+import io.grpc.ManagedChannel;
 import io.grpc.MethodDescriptor;
 import io.grpc.StatusRuntimeException;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.UUID;
@@ -33,11 +38,13 @@ public final class BatchClient {
     private final Channel channel;
     private final Duration timeout;
     private final Repeats repeats;
+    private final ResumePolicy resumes;
 
-    private BatchClient(Channel channel, Duration timeout, Repeats repeats) {
+    private BatchClient(Channel channel, Duration timeout, Repeats repeats, ResumePolicy resumes) {
         this.channel = channel;
         this.timeout = timeout;
         this.repeats = repeats;
+        this.resumes = resumes;
     }
 
     /** Repeats by {@link RetryPolicy#STANDARD}, with a timeout of 30 s. */
@@ -50,12 +57,13 @@ public final class BatchClient {
         return new BatchClient(
                 channel,
                 TIMEOUT,
-                new Repeats(policy, time -> TimeUnit.NANOSECONDS.sleep(time.toNanos())));
+                new Repeats(policy, time -> TimeUnit.NANOSECONDS.sleep(time.toNanos())),
+                ResumePolicy.STANDARD);
     }
 
     /** For tests, which let no time pass. */
     static BatchClient on(Channel channel, Repeats repeats) {
-        return new BatchClient(channel, TIMEOUT, repeats);
+        return new BatchClient(channel, TIMEOUT, repeats, ResumePolicy.STANDARD);
     }
 
     /**
@@ -69,7 +77,12 @@ public final class BatchClient {
             throw new IllegalArgumentException(
                     "timeout: %s given, more than 0 allowed".formatted(timeout));
         }
-        return new BatchClient(channel, timeout, repeats);
+        return new BatchClient(channel, timeout, repeats, resumes);
+    }
+
+    /** The same client with another patience in resuming inserts. */
+    public BatchClient withResumes(ResumePolicy policy) {
+        return new BatchClient(channel, timeout, repeats, policy);
     }
 
     /**
@@ -117,6 +130,63 @@ public final class BatchClient {
                 BatchServiceGrpc.getBatchInsertMethod(),
                 request,
                 OptionalInt.of(request.getRecordsCount()));
+    }
+
+    /**
+     * Inserts a list of records and resumes by itself until every index has its result. A request
+     * without a request id gets a random one. The whole request is sent again after a break; the
+     * server answers what it has done already and goes on.
+     */
+    public ResumingInsert insert(BatchInsertRequest request) {
+        BatchInsertRequest named =
+                request.getRequestId().isEmpty()
+                        ? request.toBuilder().setRequestId(UUID.randomUUID().toString()).build()
+                        : request;
+        return resuming(
+                named.getRequestId(),
+                named.getResultFilter() != ResultFilter.RESULT_FILTER_FAILURES_ONLY,
+                resultsFrom -> ListAttempt.open(channel, named));
+    }
+
+    /**
+     * Inserts any number of records over {@code StreamInsert} and resumes by itself until every
+     * index has its result. Options without a request id get a random one. Only the records that
+     * are sent and not answered are kept ({@link ResumePolicy#windowRecords}). With the request id
+     * of an insert that another process began, the records must come from the first one on, and all
+     * results come again.
+     *
+     * @param records taken one by one, on the thread that reads the results
+     * @throws IllegalArgumentException if the options ask for failures only: then nobody says which
+     *     records need not be sent again
+     */
+    public ResumingInsert streamInsert(
+            StreamInsertOptions options, Iterator<InsertRecord> records) {
+        if (options.getResultFilter() == ResultFilter.RESULT_FILTER_FAILURES_ONLY) {
+            throw new IllegalArgumentException(
+                    "result_filter: failures only given, all results allowed");
+        }
+        StreamInsertOptions named =
+                options.getRequestId().isEmpty()
+                        ? options.toBuilder().setRequestId(UUID.randomUUID().toString()).build()
+                        : options;
+        RecordWindow window = new RecordWindow(records, resumes);
+        return resuming(
+                named.getRequestId(),
+                true,
+                resultsFrom ->
+                        StreamAttempt.open(
+                                channel,
+                                named.toBuilder().setResultsFrom(resultsFrom).build(),
+                                window,
+                                resumes.quietMax()));
+    }
+
+    private ResumingInsert resuming(
+            String requestId, boolean everyIndex, InsertAttempt.Opener opener) {
+        Runnable reconnect =
+                channel instanceof ManagedChannel managed ? managed::resetConnectBackoff : () -> {};
+        return new ResumingInsert(
+                requestId, everyIndex, opener, resumes, repeats.pause(), reconnect);
     }
 
     /**

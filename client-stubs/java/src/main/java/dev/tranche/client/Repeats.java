@@ -26,6 +26,11 @@ final class Repeats {
         this.pause = pause;
     }
 
+    /** How it lets time pass. */
+    Pause pause() {
+        return pause;
+    }
+
     /**
      * The first answer.
      *
