@@ -45,7 +45,10 @@ class RetryTest {
 
     @BeforeAll
     static void start() throws Exception {
-        server = TestServer.start("--chunk-records-max=3");
+        // One call waits for a lock for as long as another takes to be refused.
+        server =
+                TestServer.start(
+                        "--chunk-records-max=3", "--transaction-time-max=15s", "--lease=15s");
     }
 
     @AfterAll
