@@ -3,7 +3,6 @@ package dev.tranche.server.insert;
 import dev.tranche.server.batch.ItemResult;
 import dev.tranche.server.operation.Item;
 import dev.tranche.server.operation.ItemError;
-import dev.tranche.server.operation.Outcome;
 import dev.tranche.server.schema.Json;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -37,8 +36,8 @@ record Chunk(List<Entry> entries, boolean last) {
         /** Nothing can be done: it fails. */
         record Fail(ItemError error) implements Work {}
 
-        /** Nothing is to be done: it has succeeded before. */
-        record Keep(Outcome outcome) implements Work {}
+        /** Nothing is to be done: its result so far stands. */
+        record Keep() implements Work {}
     }
 
     List<Item> items() {

@@ -4,7 +4,6 @@ import dev.tranche.server.batch.Batch;
 import dev.tranche.server.batch.ItemResult;
 import dev.tranche.server.insert.Chunk.Entry;
 import dev.tranche.server.insert.Chunk.Work;
-import dev.tranche.server.operation.Outcome;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -22,9 +21,8 @@ record Earlier(Reading reading, Batch batch) {
         /** A record's place in its chunk: what has succeeded is not done again. */
         Entry entry(int index, Work work) {
             ItemResult before = results.get(index);
-            return before != null && before.outcome() instanceof Outcome.Applied applied
-                    ? new Entry(index, new Work.Keep(applied), before)
-                    : new Entry(index, work, before);
+            boolean done = before != null && before.isInForce();
+            return new Entry(index, done ? new Work.Keep() : work, before);
         }
     }
 

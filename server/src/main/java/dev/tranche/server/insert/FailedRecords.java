@@ -9,7 +9,6 @@ import dev.tranche.server.insert.Chunk.Entry;
 import dev.tranche.server.insert.Chunk.Work;
 import dev.tranche.server.insert.InsertLimits.ChunkSize;
 import dev.tranche.server.operation.ItemError;
-import dev.tranche.server.operation.Outcome;
 import dev.tranche.server.operation.Reason;
 import dev.tranche.server.schema.InvalidJsonException;
 import dev.tranche.server.schema.Json;
@@ -78,8 +77,8 @@ final class FailedRecords implements ChunkSource {
             @Nullable ItemResult before,
             @Nullable Candidate replacement,
             Stored stored) {
-        if (before != null && before.outcome() instanceof Outcome.Applied applied) {
-            return new Work.Keep(applied);
+        if (before != null && before.isInForce()) {
+            return new Work.Keep();
         }
         if (replacement != null) {
             return works.of(index, replacement);

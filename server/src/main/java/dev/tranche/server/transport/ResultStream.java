@@ -3,7 +3,6 @@ package dev.tranche.server.transport;
 import dev.tranche.server.batch.Batch;
 import dev.tranche.server.batch.ItemResult;
 import dev.tranche.server.insert.InsertRun;
-import dev.tranche.server.operation.Outcome;
 import dev.tranche.v1.RecordResult;
 import dev.tranche.v1.RecordResults;
 import java.util.List;
@@ -51,7 +50,7 @@ final class ResultStream<R> {
         RecordResults.Builder message = RecordResults.newBuilder();
         ReplySpace space = new ReplySpace(messageBytesMax);
         for (ItemResult result : results) {
-            if (failuresOnly && isInForce(result.outcome())) {
+            if (failuresOnly && result.isInForce()) {
                 continue;
             }
             RecordResult encoded = Outcomes.record(result);
@@ -83,15 +82,5 @@ final class ResultStream<R> {
     private void send(R message) {
         replies.send(message);
         heartbeat.sent();
-    }
-
-    private static boolean isInForce(Outcome outcome) {
-        return switch (outcome) {
-            case Outcome.Applied applied -> true;
-            case Outcome.Skipped skipped -> true;
-            case Outcome.Failed failed -> false;
-            case Outcome.RolledBack nothing -> false;
-            case Outcome.NotAttempted nothing -> false;
-        };
     }
 }

@@ -101,6 +101,20 @@ class InsertOptionsTest {
     }
 
     @Test
+    void leavesWhatWasSkippedAsItIsInARetry() throws Exception {
+        inserter.insert(row("a", "{}"));
+        InsertReply first = insert(skip(), row("a", "{}"), row("{"));
+        InsertReply retry =
+                inserter.retry(
+                        inserter.retryOf(first.batchId())
+                                .addRetryIndices(0)
+                                .addReplacements(replacement(1, row("b", "{}"))));
+        assertThat(outcomes(retry)).containsExactly(OUTCOME_SKIPPED, OUTCOME_INSERTED);
+        assertThat(retry.result(0)).isEqualTo(first.result(0));
+        assertThat(retry.summary().getState()).isEqualTo(BATCH_STATE_SUCCEEDED);
+    }
+
+    @Test
     void countsABatchOfWhichAllIsSkippedAsSucceeded() throws Exception {
         inserter.insert(row("a", "{}"));
         InsertReply reply = insert(skip(), row("a", "{\"n\":1}"));
