@@ -128,6 +128,14 @@ class ResultCodecTest {
         assertThat(packed(collection(random))[0]).isEqualTo((byte) 2);
     }
 
+    @Test
+    void writesInVersionThreeWhatWasSkipped() {
+        ItemResult skipped = new ItemResult(1, new Outcome.Skipped("é"), 2);
+        byte[] packed = ResultCodec.pack(List.of(skipped));
+        assertThat(packed).containsExactly(3, 1, 5, 1, 2, 0xC3, 0xA9);
+        assertThat(ResultCodec.unpack(packed, 2)).containsExactly(skipped);
+    }
+
     private static byte[] packed(@Nullable Resource resource) {
         Outcome outcome = new Outcome.Applied(Effect.INSERTED, "a", 1, null, resource);
         return ResultCodec.pack(List.of(new ItemResult(0, outcome, 1)));
@@ -139,12 +147,13 @@ class ResultCodecTest {
 
     @Test
     void refusesWhatANewerServerWrote() {
-        assertThatThrownBy(() -> ResultCodec.unpack(new byte[] {3, 0}, 1))
+        assertThatThrownBy(() -> ResultCodec.unpack(new byte[] {4, 0}, 1))
                 .isInstanceOf(IllegalStateException.class);
     }
 
     private static Outcome outcome(Random random) {
-        return switch (random.nextInt(5)) {
+        return switch (random.nextInt(6)) {
+            case 5 -> new Outcome.Skipped(text(random));
             case 0, 1 ->
                     new Outcome.Applied(
                             any(Effect.values(), random),
