@@ -3,6 +3,7 @@ package dev.tranche.server.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tranche.v1.Batch;
+import dev.tranche.v1.BatchServiceGrpc.BatchServiceBlockingV2Stub;
 import dev.tranche.v1.InsertRecord;
 import dev.tranche.v1.InsertRecords;
 import dev.tranche.v1.RecordResult;
@@ -33,7 +34,12 @@ final class Streamer {
 
     /** Opens a stream and sends the options. */
     static Streamer open(Inserter inserter, StreamInsertOptions.Builder options) throws Exception {
-        Streamer streamer = new Streamer(inserter.caller().batches().streamInsert());
+        return open(inserter.caller().batches(), options.build());
+    }
+
+    static Streamer open(BatchServiceBlockingV2Stub batches, StreamInsertOptions options)
+            throws Exception {
+        Streamer streamer = new Streamer(batches.streamInsert());
         streamer.send(StreamInsertRequest.newBuilder().setOptions(options).build());
         return streamer;
     }
