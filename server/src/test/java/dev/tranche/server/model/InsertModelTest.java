@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
  * tranche.test.model-seed} say how many and which.
  */
 class InsertModelTest {
-    private static final int INSERTS = Integer.getInteger("tranche.test.model-inserts", 300);
+    private static final int INSERTS = Integer.getInteger("tranche.test.model-inserts", 150);
     private static final long SEED = Long.getLong("tranche.test.model-seed", 5);
 
     /** Then a fresh workspace. */
