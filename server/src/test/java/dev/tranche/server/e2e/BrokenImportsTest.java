@@ -5,8 +5,6 @@ import static dev.tranche.v1.BatchState.BATCH_STATE_PARTIALLY_SUCCEEDED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.rpc.Code;
-import dev.tranche.db.EmbeddedMariaDb;
-import dev.tranche.db.EmbeddedSettings;
 import dev.tranche.v1.Batch;
 import dev.tranche.v1.BatchInsertRequest;
 import dev.tranche.v1.BatchInsertResponse;
@@ -51,15 +49,10 @@ class BrokenImportsTest {
                     Code.CANCELLED,
                     Code.DEADLINE_EXCEEDED);
 
-    private static final String[] SETTINGS = {
-        "--records-max=30000", "--transaction-time-max=3s", "--lease=3s"
-    };
-
     private static List<InsertRecord> records;
 
     @TempDir Path folder;
-    private EmbeddedMariaDb database;
-    private ServerProcess server;
+    private Killable killable;
 
     private enum Break {
         CONNECTION,
@@ -75,14 +68,14 @@ class BrokenImportsTest {
 
     @BeforeEach
     void start() throws Exception {
-        database = EmbeddedMariaDb.start(EmbeddedSettings.in(folder.resolve("db")));
-        server = startServer();
+        killable =
+                Killable.in(
+                        folder, "--records-max=30000", "--transaction-time-max=3s", "--lease=3s");
     }
 
     @AfterEach
     void stop() throws Exception {
-        server.close();
-        database.close();
+        killable.close();
     }
 
     @Test
@@ -91,7 +84,7 @@ class BrokenImportsTest {
         for (int run = 0; run < BREAKS; run++) {
             Break broken = Break.values()[run % Break.values().length];
             int at = random.nextInt(WeatherRecords.COUNT);
-            try (TestServer watcher = TestServer.on(database, SETTINGS)) {
+            try (TestServer watcher = killable.another()) {
                 Inserter inserter = Inserter.into(watcher, WeatherRecords.collection());
                 new Import(inserter, broken, at).run();
             }
@@ -100,12 +93,13 @@ class BrokenImportsTest {
 
     @Test
     void aServerThatWasStoppedPastItsLeaseWritesNothingMore() throws Exception {
-        try (TestServer other = TestServer.on(database, SETTINGS)) {
+        try (TestServer other = killable.another()) {
             Inserter inserter = Inserter.into(other, WeatherRecords.collection());
             BatchInsertRequest request = request(inserter);
-            BlockingClientCall<?, BatchInsertResponse> call = server.batches().batchInsert(request);
+            BlockingClientCall<?, BatchInsertResponse> call =
+                    killable.server().batches().batchInsert(request);
             String batchId = call.read().getStarted().getBatchId();
-            server.signal("STOP");
+            killable.server().signal("STOP");
             Waiting.until(
                     "its lease runs out",
                     () -> inserter.account(batchId).getState() == BATCH_STATE_INTERRUPTED);
@@ -121,7 +115,7 @@ class BrokenImportsTest {
                         }
                     });
             Contents before = Contents.of(other);
-            server.signal("CONT");
+            killable.server().signal("CONT");
             Refusal.of(() -> readToTheEnd(call));
             assertThat(Contents.of(other)).isEqualTo(before);
             WeatherRecords.assertTrue(replies.getFirst().results());
@@ -138,11 +132,6 @@ class BrokenImportsTest {
 
     private static BatchInsertRequest request(Inserter inserter) {
         return inserter.request(records).toBuilder().setRequestId(KEY).build();
-    }
-
-    private ServerProcess startServer() throws Exception {
-        return ServerProcess.start(
-                folder, database.jdbcUrl(), database.user(), database.password(), SETTINGS);
     }
 
     /** One import, from its first call to the one that gets through. */
@@ -176,7 +165,7 @@ class BrokenImportsTest {
         /** Whether it is through, or has just been broken. */
         private boolean attempt(List<Batch> summaries) throws Exception {
             boolean before = broken;
-            ManagedChannel channel = server.anotherChannel();
+            ManagedChannel channel = killable.server().anotherChannel();
             try {
                 var call = BatchServiceGrpc.newBlockingV2Stub(channel).streamInsert();
                 call.write(options());
@@ -254,18 +243,8 @@ class BrokenImportsTest {
                     channel.shutdownNow();
                     results.clear();
                 }
-                case SERVER -> {
-                    server.kill();
-                    server = startServer();
-                }
-                case DATABASE -> {
-                    ProcessHandle.of(database.pid()).orElseThrow().destroyForcibly();
-                    int port = database.port();
-                    database.onExit().join();
-                    database.close();
-                    EmbeddedSettings settings = EmbeddedSettings.in(folder.resolve("db"));
-                    database = EmbeddedMariaDb.start(settings.withPort(port));
-                }
+                case SERVER -> killable.killServer();
+                case DATABASE -> killable.killDatabase();
             }
         }
     }

@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tranche.client.BatchClient;
 import dev.tranche.client.ResumingInsert;
 import dev.tranche.client.TrancheChannel;
-import dev.tranche.db.EmbeddedMariaDb;
-import dev.tranche.db.EmbeddedSettings;
 import dev.tranche.v1.Batch;
 import dev.tranche.v1.InsertRecord;
 import dev.tranche.v1.RecordResult;
@@ -31,15 +29,10 @@ import org.junit.jupiter.api.io.TempDir;
 class BrokenStreamsTest {
     private static final int BREAKS = Integer.getInteger("tranche.test.breaks", 5);
     private static final long SEED = Long.getLong("tranche.test.seed", 11);
-    private static final String[] SETTINGS = {
-        "--records-max=30000", "--transaction-time-max=3s", "--lease=3s"
-    };
-
     private static List<InsertRecord> records;
 
     @TempDir Path folder;
-    private EmbeddedMariaDb database;
-    private ServerProcess server;
+    private Killable killable;
     private Relay relay;
     private ManagedChannel channel;
 
@@ -58,9 +51,10 @@ class BrokenStreamsTest {
 
     @BeforeEach
     void start() throws Exception {
-        database = EmbeddedMariaDb.start(EmbeddedSettings.in(folder.resolve("db")));
-        server = startServer();
-        relay = Relay.before(server.port());
+        killable =
+                Killable.in(
+                        folder, "--records-max=30000", "--transaction-time-max=3s", "--lease=3s");
+        relay = Relay.before(killable.server().port());
         channel = TrancheChannel.plaintext("127.0.0.1:" + relay.port()).build();
     }
 
@@ -68,8 +62,7 @@ class BrokenStreamsTest {
     void stop() throws Exception {
         channel.shutdownNow();
         relay.close();
-        server.close();
-        database.close();
+        killable.close();
     }
 
     @Test
@@ -78,7 +71,7 @@ class BrokenStreamsTest {
         for (int run = 0; run < BREAKS; run++) {
             Break planned = Break.values()[run % Break.values().length];
             int at = random.nextInt(WeatherRecords.COUNT);
-            try (TestServer watcher = TestServer.on(database, SETTINGS)) {
+            try (TestServer watcher = killable.another()) {
                 importBreaking(Inserter.into(watcher, WeatherRecords.collection()), planned, at);
             }
         }
@@ -128,23 +121,10 @@ class BrokenStreamsTest {
             case CLIENT -> throw new IllegalStateException("the caller does that");
             case CONNECTION, LIST_OVER_CONNECTION -> relay.cut();
             case SERVER -> {
-                server.kill();
-                server = startServer();
-                relay.leadTo(server.port());
+                killable.killServer();
+                relay.leadTo(killable.server().port());
             }
-            case DATABASE -> {
-                ProcessHandle.of(database.pid()).orElseThrow().destroyForcibly();
-                int port = database.port();
-                database.onExit().join();
-                database.close();
-                EmbeddedSettings settings = EmbeddedSettings.in(folder.resolve("db"));
-                database = EmbeddedMariaDb.start(settings.withPort(port));
-            }
+            case DATABASE -> killable.killDatabase();
         }
-    }
-
-    private ServerProcess startServer() throws Exception {
-        return ServerProcess.start(
-                folder, database.jdbcUrl(), database.user(), database.password(), SETTINGS);
     }
 }

@@ -29,6 +29,9 @@ import dev.tranche.v1.OnConflict;
 import dev.tranche.v1.Outcome;
 import dev.tranche.v1.RecordResult;
 import dev.tranche.v1.ResultFilter;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -41,6 +44,7 @@ import org.junit.jupiter.api.Test;
 /** How the records of a BatchInsert are inserted. */
 class InsertOptionsTest {
     private static final int CHUNK = 10;
+    private static final int CHUNK_BYTES_MAX = 4_096;
     private static final int ALL_RECORDS_MAX = 25;
 
     private static TestServer server;
@@ -50,7 +54,9 @@ class InsertOptionsTest {
     static void start() throws Exception {
         server =
                 TestServer.start(
-                        "--chunk-records-max=" + CHUNK, "--all-records-max=" + ALL_RECORDS_MAX);
+                        "--chunk-records-max=" + CHUNK,
+                        "--chunk-bytes-max=" + CHUNK_BYTES_MAX,
+                        "--all-records-max=" + ALL_RECORDS_MAX);
     }
 
     @AfterAll
@@ -349,6 +355,32 @@ class InsertOptionsTest {
         assertThat(outcomes(all))
                 .containsExactly(OUTCOME_ROLLED_BACK, OUTCOME_FAILED, OUTCOME_ROLLED_BACK);
         assertThat(all.summary().getState()).isEqualTo(BATCH_STATE_FAILED);
+    }
+
+    @Test
+    void commitsARecordLargerThanAChunkAlone() throws Exception {
+        String large = "{\"t\":\"" + "x".repeat(2 * CHUNK_BYTES_MAX) + "\"}";
+        InsertReply reply =
+                inserter.insert(row("a", "{}"), row("b", "{}"), row("c", large), row("d", "{}"));
+        assertThat(outcomes(reply)).containsOnly(OUTCOME_INSERTED).hasSize(4);
+        assertThat(inserter.caller().data("items", "c")).isEqualTo(large);
+        assertThat(chunks(reply.batchId())).containsExactly(0, 2, 3);
+    }
+
+    /** The first index of every chunk. */
+    private static List<Integer> chunks(String batchId) throws Exception {
+        List<Integer> first = new ArrayList<>();
+        String sql = "SELECT first_index FROM batch_result WHERE batch_id = ? ORDER BY first_index";
+        try (Connection connection = server.connection();
+                PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setString(1, batchId);
+            try (ResultSet found = statement.executeQuery()) {
+                while (found.next()) {
+                    first.add(found.getInt(1));
+                }
+            }
+        }
+        return first;
     }
 
     @Test

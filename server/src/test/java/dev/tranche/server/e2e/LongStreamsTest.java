@@ -22,12 +22,15 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Streams that are long, or whose readers are slow, in a server of 256 MiB. The system property
  * {@code tranche.test.records} says how long.
  */
 class LongStreamsTest {
+    private static final Logger LOG = LoggerFactory.getLogger(LongStreamsTest.class);
     private static final int RECORDS = Integer.getInteger("tranche.test.records", 100_000);
     private static final int PARTS = 10;
 
@@ -80,10 +83,15 @@ class LongStreamsTest {
             }
             long growth = liveBytes(server) - heapEarly;
             assertThat(insert.hasNext()).isFalse();
-            System.out.printf(
-                    "%,d records streamed: %,d ns a record in the second part of %d, %,d in the"
-                            + " last: %.2f times; live heap %,d bytes, then %+,d%n",
-                    RECORDS, early, PARTS, late, (double) late / early, heapEarly, growth);
+            LOG.info(
+                    "{} records streamed: {} ns a record in the second part of {}, {} in the last;"
+                            + " live heap {} bytes, then {} more",
+                    RECORDS,
+                    early,
+                    PARTS,
+                    late,
+                    heapEarly,
+                    growth);
             assertThat(insert.summary().getState()).isEqualTo(BATCH_STATE_SUCCEEDED);
             assertThat(inserter.stored()).isEqualTo(RECORDS);
             assertThat(growth).isLessThan(GROWTH_BYTES_MAX);

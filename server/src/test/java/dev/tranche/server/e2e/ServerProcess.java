@@ -49,7 +49,10 @@ record ServerProcess(Process process, int port, ManagedChannel channel) implemen
         Path errors = folder.resolve("err");
         Process process = new ProcessBuilder(words).redirectError(errors.toFile()).start();
         Matcher ready = READY.matcher(String.valueOf(process.inputReader().readLine()));
-        assertThat(ready.matches()).as(Files.readString(errors)).isTrue();
+        if (!ready.matches()) {
+            process.destroyForcibly();
+            throw new AssertionError(Files.readString(errors));
+        }
         int port = Integer.parseInt(ready.group(1));
         return new ServerProcess(process, port, connect(port));
     }
