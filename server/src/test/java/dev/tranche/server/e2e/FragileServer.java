@@ -144,9 +144,15 @@ record FragileServer(TestServer direct, Connection database, PacketProxy proxy, 
                     .isEqualTo(CommitState.COMMIT_STATE_UNKNOWN);
             return hasAccount(request.getWorkspace(), batchId);
         }
-        if (!refusal.reason().equals("BATCH_TIMEOUT")) {
-            refusal.has(Code.UNAVAILABLE, ErrorReason.ERROR_REASON_DATABASE_UNAVAILABLE)
-                    .namesADelay();
+        switch (refusal.reason()) {
+            case "BATCH_TIMEOUT" -> {}
+            // The cut hit the rollback before another try, and the database still held the first.
+            case "REQUEST_IN_PROGRESS" ->
+                    refusal.has(Code.ABORTED, ErrorReason.ERROR_REASON_REQUEST_IN_PROGRESS)
+                            .namesADelay();
+            default ->
+                    refusal.has(Code.UNAVAILABLE, ErrorReason.ERROR_REASON_DATABASE_UNAVAILABLE)
+                            .namesADelay();
         }
         return false;
     }
