@@ -29,9 +29,20 @@ public final class EphemeralFolders {
      * @throws DatabaseUnusableException if there is no room for temporary files
      */
     public static Path create() {
-        removeLeftovers();
+        return createIn(Path.of(System.getProperty("java.io.tmpdir")));
+    }
+
+    /**
+     * The same in a folder of the caller's choice, for whom it matters on which disk it is.
+     *
+     * @param parent made if it is not there
+     * @throws DatabaseUnusableException if nothing can be made there
+     */
+    public static Path createIn(Path parent) {
         try {
-            return Files.createTempDirectory(PREFIX);
+            Files.createDirectories(parent);
+            removeLeftovers(parent);
+            return Files.createTempDirectory(parent.toRealPath(), PREFIX);
         } catch (IOException e) {
             throw new DatabaseUnusableException("no temporary folder: " + e.getMessage(), e);
         }
@@ -46,9 +57,8 @@ public final class EphemeralFolders {
         }
     }
 
-    private static void removeLeftovers() {
+    private static void removeLeftovers(Path parent) {
         Instant old = Instant.now().minus(LEFTOVER_AGE);
-        Path parent = Path.of(System.getProperty("java.io.tmpdir"));
         try (DirectoryStream<Path> folders = Files.newDirectoryStream(parent, PREFIX + "*")) {
             for (Path folder : folders) {
                 if (Files.isWritable(folder)
