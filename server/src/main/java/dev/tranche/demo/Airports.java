@@ -1,6 +1,7 @@
 package dev.tranche.demo;
 
 import dev.tranche.client.Operations;
+import dev.tranche.terminal.Screen;
 import dev.tranche.v1.ExecuteBatchResponse;
 import dev.tranche.v1.Operation;
 import dev.tranche.v1.OperationResult;

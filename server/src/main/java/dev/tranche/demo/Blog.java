@@ -2,6 +2,8 @@ package dev.tranche.demo;
 
 import dev.tranche.client.Operations;
 import dev.tranche.client.TrancheException;
+import dev.tranche.terminal.Screen;
+import dev.tranche.terminal.Stopwatch;
 import dev.tranche.v1.Batch;
 import dev.tranche.v1.BatchState;
 import dev.tranche.v1.CommitState;

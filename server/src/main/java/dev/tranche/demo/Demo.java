@@ -1,5 +1,6 @@
 package dev.tranche.demo;
 
+import dev.tranche.terminal.Screen;
 import io.grpc.Channel;
 import java.util.List;
 

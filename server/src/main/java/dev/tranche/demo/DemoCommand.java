@@ -6,11 +6,11 @@ import dev.tranche.client.TrancheChannel;
 import dev.tranche.client.TrancheException;
 import dev.tranche.db.EphemeralFolders;
 import dev.tranche.server.config.ServeConfig;
+import dev.tranche.terminal.Screen;
+import dev.tranche.terminal.Stopwatch;
 import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
-import java.io.Console;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -48,7 +48,7 @@ public final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         quieten();
-        Screen screen = new Screen(System.out, watched());
+        Screen screen = Screen.on(System.out);
         screen.say(
                 "Starting a MariaDB and a server on free ports; the first time takes longer ...");
         Stopwatch watch = Stopwatch.started();
@@ -92,11 +92,6 @@ public final class DemoCommand implements Callable<Integer> {
     /** What the server says of itself at its start and end would stand between the lines. */
     private static void quieten() {
         ((Logger) LoggerFactory.getLogger("dev.tranche")).setLevel(Level.WARN);
-    }
-
-    /** Whether a line that is written over is seen as such. */
-    private static boolean watched() {
-        return Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
     }
 
     private static ServeConfig settings(Path folder) {

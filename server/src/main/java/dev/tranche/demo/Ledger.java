@@ -1,5 +1,6 @@
 package dev.tranche.demo;
 
+import dev.tranche.terminal.Screen;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,6 +2,8 @@ package dev.tranche.demo;
 
 import dev.tranche.client.InsertStream;
 import dev.tranche.demo.Ledger.Entry;
+import dev.tranche.terminal.Screen;
+import dev.tranche.terminal.Stopwatch;
 import dev.tranche.v1.BatchState;
 import dev.tranche.v1.Outcome;
 import dev.tranche.v1.Record;

@@ -1,6 +1,8 @@
 package dev.tranche.demo;
 
 import dev.tranche.demo.Ledger.Entry;
+import dev.tranche.terminal.Screen;
+import dev.tranche.terminal.Stopwatch;
 import dev.tranche.v1.Batch;
 import dev.tranche.v1.ExecuteBatchResponse;
 import dev.tranche.v1.Operation;

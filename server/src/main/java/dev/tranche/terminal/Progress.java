@@ -1,4 +1,4 @@
-package dev.tranche.demo;
+package dev.tranche.terminal;
 
 import java.io.PrintStream;
 import java.util.concurrent.atomic.AtomicReference;
@@ -10,12 +10,18 @@ import me.tongfei.progressbar.ProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBarStyle;
 
 /** How far something is: on a terminal a bar that fills, elsewhere a line now and then. */
-record Progress(ProgressBar bar) implements AutoCloseable {
+public record Progress(ProgressBar bar) implements AutoCloseable {
     private static final int WIDTH = 78;
     private static final int TERMINAL_INTERVAL_MILLIS = 100;
     private static final int LINES_INTERVAL_MILLIS = 1_000;
 
-    static Progress of(Screen screen, String what, int total) {
+    /**
+     * Begins at 0.
+     *
+     * @param what one word
+     * @param total at which it is done
+     */
+    public static Progress of(Screen screen, String what, int total) {
         boolean terminal = screen.terminal();
         return new Progress(
                 new ProgressBarBuilder()
@@ -45,8 +51,14 @@ record Progress(ProgressBar bar) implements AutoCloseable {
                 WIDTH);
     }
 
-    void step() {
+    /** One more is done. */
+    public void step() {
         bar.step();
+    }
+
+    /** Says what is being done now. */
+    public void say(String what) {
+        bar.setExtraMessage(what);
     }
 
     /** The bar waits for its last line, and would swallow an interruption over it. */

@@ -1,14 +1,16 @@
-package dev.tranche.demo;
+package dev.tranche.terminal;
 
 import java.time.Duration;
 
 /** Measures how long something took. */
-record Stopwatch(long startNanos) {
-    static Stopwatch started() {
+public record Stopwatch(long startNanos) {
+    /** One that runs from now on. */
+    public static Stopwatch started() {
         return new Stopwatch(System.nanoTime());
     }
 
-    Duration elapsed() {
+    /** The time since then. */
+    public Duration elapsed() {
         return Duration.ofNanos(System.nanoTime() - startNanos);
     }
 }

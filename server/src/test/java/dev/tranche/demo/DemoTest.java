@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tranche.client.Operations;
 import dev.tranche.server.e2e.TestServer;
+import dev.tranche.terminal.Paper;
 import dev.tranche.v1.BatchState;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -3,6 +3,7 @@ package dev.tranche.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tranche.demo.Ledger.Entry;
+import dev.tranche.terminal.Paper;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 

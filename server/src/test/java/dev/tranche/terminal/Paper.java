@@ -1,4 +1,4 @@
-package dev.tranche.demo;
+package dev.tranche.terminal;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -6,18 +6,21 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** Something to print on, and read again. */
-final class Paper {
+public final class Paper {
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 
-    Screen screen(boolean terminal) {
+    /** A screen that prints here. */
+    public Screen screen(boolean terminal) {
         return new Screen(new PrintStream(bytes, true, StandardCharsets.US_ASCII), terminal);
     }
 
-    String text() {
+    /** All that was printed. */
+    public String text() {
         return bytes.toString(StandardCharsets.US_ASCII);
     }
 
-    List<String> lines() {
+    /** The same, line by line. */
+    public List<String> lines() {
         return text().lines().toList();
     }
 }

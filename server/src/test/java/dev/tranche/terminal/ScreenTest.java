@@ -1,4 +1,4 @@
-package dev.tranche.demo;
+package dev.tranche.terminal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
