@@ -1,5 +1,6 @@
 package dev.tranche.server;
 
+import dev.tranche.bench.BenchCommand;
 import dev.tranche.client.TrancheException;
 import dev.tranche.db.DatabaseUnusableException;
 import dev.tranche.db.Migrations;
@@ -42,7 +43,8 @@ public final class Main {
                         environment,
                         Main::serve,
                         Main::migrate,
-                        new DemoCommand(config -> new DemoApp(App.start(config))))
+                        new DemoCommand(config -> new DemoApp(App.start(config))),
+                        new BenchCommand(Main.class.getName()))
                 .setExecutionExceptionHandler(Main::explain);
     }
 

@@ -1,5 +1,7 @@
 package dev.tranche.server;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -39,7 +41,13 @@ class HouseRulesTest {
     private static final JavaClasses CLASSES =
             new ClassFileImporter()
                     .withImportOption(new ImportOption.DoNotIncludeTests())
-                    .importPackages("dev.tranche.server", "dev.tranche.demo");
+                    .importPackages(
+                            "dev.tranche.server", "dev.tranche.demo", "dev.tranche.terminal");
+
+    private static final JavaClasses BENCH =
+            new ClassFileImporter()
+                    .withImportOption(new ImportOption.DoNotIncludeTests())
+                    .importPackages("dev.tranche.bench");
 
     @Test
     void thereAreNoOtherRooms() throws IOException {
@@ -100,6 +108,18 @@ class HouseRulesTest {
                         "org.mariadb..",
                         "com.zaxxer..")
                 .check(CLASSES);
+    }
+
+    @Test
+    void theBenchKnowsTheServerAsItsCallersDo() {
+        noClasses()
+                .should()
+                .dependOnClassesThat(
+                        resideInAPackage(HOUSE + "..").and(not(resideInAPackage(inside("config")))))
+                .orShould()
+                .dependOnClassesThat()
+                .resideInAPackage("dev.tranche.demo..")
+                .check(BENCH);
     }
 
     @Test

@@ -76,6 +76,11 @@ class LauncherTest {
                 .containsSequence("-Xmx256m", "-Da=b", "-Dc=d", "-cp");
     }
 
+    @Test
+    void givesTheBenchRoomForItsRecords() throws Exception {
+        assertThat(run(launcher(), Map.of(), "bench").out()).contains("-Xmx2g", "bench");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"-Xmx1g", "-XX:MaxRAMPercentage=50", "-Da=b -XX:MaxHeapSize=1g"})
     void leavesTheHeapToWhoeverSaysSomethingAboutIt(String options) throws Exception {
