@@ -1,10 +1,10 @@
 package dev.tranche.server.execute;
 
 import dev.tranche.server.schema.Json;
+import dev.tranche.server.schema.Sha256;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
@@ -22,11 +22,7 @@ public final class ContentDigest {
      * @param version of the form in which the request is given here
      */
     public ContentDigest(byte version) {
-        try {
-            digest = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("every JDK has SHA-256", impossible);
-        }
+        digest = Sha256.digest();
         digest.update(version);
     }
 

@@ -53,13 +53,14 @@ public final class BatchInserts {
         int total = request.records().count();
         Claim claim = inTransaction(call, tx -> claims.claim(tx, order, hash, total, call.actor()));
         Batch batch = claim.batch();
-        GivenRecords source =
-                new GivenRecords(
-                        request.records(),
-                        limits.chunk(order.options()),
-                        works(batch, false),
-                        new Earlier(reading(call), batch),
-                        batch.nextIndex());
+        ChunkSource source =
+                new ChunksAhead(
+                        new GivenRecords(
+                                request.records(),
+                                limits.chunk(order.options()),
+                                works(batch, false),
+                                new Earlier(reading(call), batch),
+                                batch.nextIndex()));
         int to = claim.standing() == Claim.Standing.COMPLETE ? total : batch.nextIndex();
         return run(source, call, claim, new StoredResults(reading(call), batch, 0, to), true);
     }

@@ -134,6 +134,9 @@ public final class InsertRun implements AutoCloseable {
         Chunk chunk = source.next();
         account.lock();
         try {
+            if (broken) {
+                throw new CallFailure(new Failure.Cancelled());
+            }
             call.budget(limits.transactionTime()).check();
             ChunkWriter.Written written = write(chunk);
             writer.remember(written);

@@ -8,7 +8,6 @@ import dev.tranche.server.operation.Rows.CollectionRow;
 import dev.tranche.server.schema.Json;
 import dev.tranche.server.schema.UniqueConstraint;
 import dev.tranche.server.schema.UniqueConstraint.KeyResult;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,7 +38,7 @@ record ByConstraint(Scope scope, CollectionRow collection, String name) {
     }
 
     private @Nullable RecordKey holder(UniqueKey key) {
-        scope.require(EXCLUSIVE, List.of(key));
+        scope.require(EXCLUSIVE, key);
         String id = scope.set().get(key);
         return id == null ? null : new RecordKey(collection.id(), id);
     }

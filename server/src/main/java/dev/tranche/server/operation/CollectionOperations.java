@@ -34,7 +34,7 @@ final class CollectionOperations {
     static Step upsert(Scope scope, UpsertCollection upsert) {
         checkLocked(scope);
         CollectionKey key = new CollectionKey(upsert.collection());
-        scope.require(EXCLUSIVE, List.of(key));
+        scope.require(EXCLUSIVE, key);
         CollectionRow was = scope.set().get(key);
         CollectionDefinition definition = upsert.definition();
         if (was != null && was.definition().equals(definition)) {
@@ -61,7 +61,7 @@ final class CollectionOperations {
     static Step delete(Scope scope, DeleteCollection delete) {
         checkLocked(scope);
         CollectionKey key = new CollectionKey(delete.collection());
-        scope.require(EXCLUSIVE, List.of(key));
+        scope.require(EXCLUSIVE, key);
         if (scope.set().get(key) == null && delete.allowMissing()) {
             scope.gone(new Place.OfCollection(delete.collection()));
             return gone(Edits.none(), Effect.UNCHANGED, 0);
@@ -237,7 +237,7 @@ final class CollectionOperations {
 
     private static void requireScan(Scope scope, CollectionRow was) {
         ScanKey key = new ScanKey(was.id());
-        scope.require(EXCLUSIVE, List.of(key));
+        scope.require(EXCLUSIVE, key);
         Scan scan = scope.set().get(key);
         OperationLimits limits = scope.spending().limits();
         if (scan != null

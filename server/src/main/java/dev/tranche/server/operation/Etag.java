@@ -1,16 +1,16 @@
 package dev.tranche.server.operation;
 
 import dev.tranche.server.operation.RowKey.RecordKey;
+import dev.tranche.server.schema.Sha256;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Base64;
 
 /** Opaque name of one state of a record: 16 characters that never come back. */
 final class Etag {
     private static final int BYTES = 12;
+    private static final Base64.Encoder ENCODER = Base64.getUrlEncoder().withoutPadding();
 
     private Etag() {}
 
@@ -22,15 +22,7 @@ final class Etag {
                         .putLong(life)
                         .putLong(version)
                         .put(id);
-        byte[] hash = Arrays.copyOf(sha256().digest(state.array()), BYTES);
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(hash);
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("every JDK has SHA-256", impossible);
-        }
+        byte[] hash = Arrays.copyOf(Sha256.digest().digest(state.array()), BYTES);
+        return ENCODER.encodeToString(hash);
     }
 }

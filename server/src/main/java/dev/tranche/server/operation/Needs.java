@@ -15,7 +15,12 @@ public final class Needs {
 
     /** Asks for all of another's keys. */
     public void addAll(Needs other) {
-        other.keys.forEach(this::add);
+        if (keys.isEmpty()) {
+            // In linear time, for they are sorted.
+            keys.putAll(other.keys);
+        } else {
+            other.keys.forEach(this::add);
+        }
     }
 
     /** Whether nothing is asked for. */
@@ -33,8 +38,11 @@ public final class Needs {
      * needs of them may depend on these, and locks must not be taken backwards.
      */
     public Needs firstTable() {
-        Needs first = new Needs();
         int rank = keys.firstKey().rank();
+        if (keys.lastKey().rank() == rank) {
+            return this;
+        }
+        Needs first = new Needs();
         for (Map.Entry<RowKey<?>, LockMode> entry : keys.entrySet()) {
             if (entry.getKey().rank() != rank) {
                 break;

@@ -34,14 +34,16 @@ record RecordWrite(
         @Nullable RecordRow was,
         boolean ignoreConstraints) {
 
-    /** A unique constraint with what it makes of the data. */
-    private record Evaluated(UniqueConstraint constraint, KeyResult result) {}
+    /**
+     * A unique constraint with what it makes of the data.
+     *
+     * @param key null if there is none
+     */
+    private record Evaluated(
+            UniqueConstraint constraint, KeyResult result, @Nullable UniqueKey key) {}
 
     Step to(Json data, Effect effect) {
-        List<Evaluated> evaluated =
-                collection.constraints().stream()
-                        .map(constraint -> new Evaluated(constraint, constraint.keyOf(data)))
-                        .toList();
+        List<Evaluated> evaluated = evaluate(data);
         RecordReferences references = new RecordReferences(scope, collection, key);
         List<Pointing> changed = references.changed(was, data, ignoreConstraints);
         requireKeys(evaluated, references.keys(changed));
@@ -57,21 +59,33 @@ record RecordWrite(
         return new Step.Done(edits, Applied.of(effect, collection.name(), now));
     }
 
+    private List<Evaluated> evaluate(Json data) {
+        List<Evaluated> evaluated = new ArrayList<>(collection.constraints().size());
+        for (UniqueConstraint constraint : collection.constraints()) {
+            KeyResult result = constraint.keyOf(data);
+            UniqueKey claimed =
+                    result instanceof KeyResult.Key found
+                            ? new UniqueKey(collection.id(), constraint.number(), found.hash())
+                            : null;
+            evaluated.add(new Evaluated(constraint, result, claimed));
+        }
+        return evaluated;
+    }
+
     private List<UniqueKey> held() {
         return was == null ? List.of() : was.keys();
     }
 
     /** Only values that change hands need looking at: those that stay are held by this record. */
     private void requireKeys(List<Evaluated> evaluated, List<RowKey<?>> others) {
-        Set<UniqueKey> changing = new HashSet<>(held());
+        Set<UniqueKey> leaving = new HashSet<>(held());
+        Needs needs = new Needs();
         for (Evaluated one : evaluated) {
-            UniqueKey claimed = claimed(one);
-            if (claimed != null && !changing.remove(claimed)) {
-                changing.add(claimed);
+            if (one.key() != null && !leaving.remove(one.key())) {
+                needs.add(one.key(), EXCLUSIVE);
             }
         }
-        Needs needs = new Needs();
-        changing.forEach(one -> needs.add(one, EXCLUSIVE));
+        leaving.forEach(one -> needs.add(one, EXCLUSIVE));
         others.forEach(one -> needs.add(one, one instanceof RecordKey ? SHARED : EXCLUSIVE));
         scope.require(needs);
     }
@@ -94,7 +108,7 @@ record RecordWrite(
             if (one.result() instanceof KeyResult.NotScalar field) {
                 throw notScalar(scope, one.constraint(), field.pointer());
             }
-            UniqueKey claimed = claimed(one);
+            UniqueKey claimed = one.key();
             if (claimed == null) {
                 continue;
             }
@@ -106,15 +120,6 @@ record RecordWrite(
             }
         }
         return keys;
-    }
-
-    private @Nullable UniqueKey claimed(Evaluated one) {
-        return switch (one.result()) {
-            case KeyResult.Key found ->
-                    new UniqueKey(collection.id(), one.constraint().number(), found.hash());
-            case KeyResult.None none -> null;
-            case KeyResult.NotScalar field -> null;
-        };
     }
 
     static Stop notScalar(Scope scope, UniqueConstraint constraint, String pointer) {

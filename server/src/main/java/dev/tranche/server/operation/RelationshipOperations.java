@@ -26,7 +26,7 @@ final class RelationshipOperations {
         scope.require(SHARED, List.of(key.source(), key.target()));
         checkEnd(scope, upsert.source(), key.source(), "source.id");
         checkEnd(scope, upsert.target(), key.target(), "target.id");
-        scope.require(EXCLUSIVE, List.of(key));
+        scope.require(EXCLUSIVE, key);
         RelationshipRow was = scope.set().get(key);
         Json data = upsert.data() == null ? null : scope.data(upsert.data());
         if (was != null && Objects.equals(was.data(), data)) {
@@ -40,7 +40,7 @@ final class RelationshipOperations {
 
     static Step delete(Scope scope, DeleteRelationship delete) {
         RelationshipKey key = key(scope, delete.type(), delete.source(), delete.target());
-        scope.require(EXCLUSIVE, List.of(key));
+        scope.require(EXCLUSIVE, key);
         RelationshipRow was = scope.set().get(key);
         Place place =
                 new Place.OfLink(

@@ -103,13 +103,7 @@ public sealed interface RowKey<R> extends Comparable<RowKey<?>> {
 
     /** Compares keys of one table. */
     final class RowOrder {
-        private static final Comparator<RecordKey> RECORDS =
-                Comparator.comparingLong(RecordKey::collection)
-                        .thenComparing(RecordKey::id, RowOrder::byUtf8);
-        private static final Comparator<UniqueKey> KEYS =
-                Comparator.comparingLong(UniqueKey::collection)
-                        .thenComparingInt(UniqueKey::constraint)
-                        .thenComparing(UniqueKey::hash);
+        private static final Comparator<RecordKey> RECORDS = RowOrder::compareRecords;
         private static final Comparator<ReferenceKey> REFERENCES =
                 Comparator.comparing(ReferenceKey::source, RECORDS)
                         .thenComparingInt(ReferenceKey::reference);
@@ -131,12 +125,26 @@ public sealed interface RowKey<R> extends Comparable<RowKey<?>> {
                         Long.compare(key.collection(), ((InboundKey) other).collection());
                 case ScanKey key -> Long.compare(key.collection(), ((ScanKey) other).collection());
                 case RecordKey key -> RECORDS.compare(key, (RecordKey) other);
-                case UniqueKey key -> KEYS.compare(key, (UniqueKey) other);
+                case UniqueKey key -> compareKeys(key, (UniqueKey) other);
                 case ReferenceKey key -> REFERENCES.compare(key, (ReferenceKey) other);
                 case ReferrersKey key -> REFERRERS.compare(key, (ReferrersKey) other);
                 case LinksKey key -> RECORDS.compare(key.end(), ((LinksKey) other).end());
                 case RelationshipKey key -> RELATIONSHIPS.compare(key, (RelationshipKey) other);
             };
+        }
+
+        private static int compareRecords(RecordKey one, RecordKey other) {
+            int byCollection = Long.compare(one.collection(), other.collection());
+            return byCollection != 0 ? byCollection : byUtf8(one.id(), other.id());
+        }
+
+        private static int compareKeys(UniqueKey one, UniqueKey other) {
+            int byCollection = Long.compare(one.collection(), other.collection());
+            if (byCollection != 0) {
+                return byCollection;
+            }
+            int byConstraint = Integer.compare(one.constraint(), other.constraint());
+            return byConstraint != 0 ? byConstraint : one.hash().compareTo(other.hash());
         }
 
         /** UTF-8 bytes sort like code points, UTF-16 units do not: surrogates come last in UTF-8. */

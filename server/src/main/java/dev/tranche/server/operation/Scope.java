@@ -149,6 +149,15 @@ final class Scope {
         return json;
     }
 
+    /** Ends the operation unless this is known. */
+    void require(LockMode mode, RowKey<?> key) {
+        if (!set.knows(key, mode)) {
+            Needs missing = new Needs();
+            missing.add(key, mode);
+            throw Stop.incomplete(missing);
+        }
+    }
+
     /** Ends the operation unless all of these are known. */
     void require(LockMode mode, Collection<? extends RowKey<?>> keys) {
         Needs needs = new Needs();
@@ -177,15 +186,16 @@ final class Scope {
 
     /** The references of live collections to this one, its own to itself included. */
     List<WorkingSet.Inbound> inbound(CollectionRow target) {
-        require(LockMode.SHARED, List.of(new InboundKey(target.id())));
+        require(LockMode.SHARED, new InboundKey(target.id()));
         requireCollections(LockMode.SHARED, set.inboundNames(target));
         return set.inbound(target);
     }
 
     /** A live collection. */
     CollectionRow collection(String name) {
-        requireCollections(LockMode.SHARED, List.of(name));
-        CollectionRow row = set.get(new CollectionKey(name));
+        CollectionKey key = new CollectionKey(name);
+        require(LockMode.SHARED, key);
+        CollectionRow row = set.get(key);
         if (row == null) {
             throw notFound(
                     Reason.COLLECTION_NOT_FOUND,
@@ -197,7 +207,7 @@ final class Scope {
 
     /** The row of a record, alive or deleted; null if the id was never used. */
     @Nullable RecordRow record(RecordKey key, LockMode mode) {
-        require(mode, List.of(key));
+        require(mode, key);
         return set.get(key);
     }
 

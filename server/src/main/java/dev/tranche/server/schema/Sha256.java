@@ -4,12 +4,13 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
 /** Fresh SHA-256 digests, by cloning one that is never updated: cheaper than asking providers. */
-final class Sha256 {
+public final class Sha256 {
     private static final MessageDigest UNTOUCHED = find();
 
     private Sha256() {}
 
-    static MessageDigest digest() {
+    /** A digest that has seen nothing yet. */
+    public static MessageDigest digest() {
         try {
             return (MessageDigest) UNTOUCHED.clone();
         } catch (CloneNotSupportedException e) {

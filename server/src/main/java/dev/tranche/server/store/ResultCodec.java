@@ -43,6 +43,8 @@ final class ResultCodec {
     private static final int OTHER_ETAG = 2;
 
     private static final int ETAG_BYTES = 12;
+    private static final int ETAG_CHARS = 16;
+    private static final Base64.Encoder ENCODER = Base64.getUrlEncoder().withoutPadding();
 
     private ResultCodec() {}
 
@@ -166,18 +168,21 @@ final class ResultCodec {
         };
     }
 
-    /** Null if the etag is not what these bytes would be written as. */
+    /** Null if the etag is not what these bytes would be written as: 12 bytes fill 16 characters. */
     private static byte @Nullable [] etagBytes(String etag) {
+        if (etag.length() != ETAG_CHARS) {
+            return null;
+        }
         try {
             byte[] bytes = Base64.getUrlDecoder().decode(etag);
-            return bytes.length == ETAG_BYTES && text(bytes).equals(etag) ? bytes : null;
+            return bytes.length == ETAG_BYTES ? bytes : null;
         } catch (IllegalArgumentException noBase64) {
             return null;
         }
     }
 
     private static String text(byte[] etag) {
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(etag);
+        return ENCODER.encodeToString(etag);
     }
 
     private static void writeError(PackedWriter out, ItemError error) {

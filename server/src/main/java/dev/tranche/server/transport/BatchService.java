@@ -124,8 +124,7 @@ final class BatchService {
         replies.batch(run.batch().id());
         List<ItemResult> first = run.nextResults();
         out.started(started(run.batch()));
-        out.results(first);
-        out.rest(run);
+        out.rest(first, run);
     }
 
     private static BatchInsertResponse started(Batch batch) {

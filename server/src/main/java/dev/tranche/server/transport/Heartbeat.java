@@ -27,10 +27,15 @@ final class Heartbeat {
         lastNanos = System.nanoTime();
     }
 
-    /** Does what takes its time, on another thread, and waits for its end. */
-    <T> T during(Supplier<T> step) {
+    /** Begins what takes its time, on another thread. */
+    static <T> FutureTask<T> begin(Supplier<T> step) {
         FutureTask<T> task = new FutureTask<>(step::get);
         Thread.ofVirtual().name(Thread.currentThread().getName()).start(task);
+        return task;
+    }
+
+    /** Waits for the end of what was begun. */
+    <T> T await(FutureTask<T> task) {
         while (true) {
             long left = interval.toNanos() - (System.nanoTime() - lastNanos);
             if (left <= 0) {

@@ -1,9 +1,9 @@
 package dev.tranche.server.transport;
 
+import dev.tranche.server.schema.Sha256;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
@@ -81,7 +81,7 @@ record Pages(List<String> listing) {
     }
 
     private byte[] hash(byte[] position) {
-        MessageDigest digest = sha256();
+        MessageDigest digest = Sha256.digest();
         for (String part : listing) {
             update(digest, part.getBytes(StandardCharsets.UTF_8));
         }
@@ -92,13 +92,5 @@ record Pages(List<String> listing) {
     private static void update(MessageDigest digest, byte[] part) {
         digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(part.length).array());
         digest.update(part);
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("every JDK has SHA-256", impossible);
-        }
     }
 }

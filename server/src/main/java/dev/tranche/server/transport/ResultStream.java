@@ -6,6 +6,7 @@ import dev.tranche.server.insert.InsertRun;
 import dev.tranche.v1.RecordResult;
 import dev.tranche.v1.RecordResults;
 import java.util.List;
+import java.util.concurrent.FutureTask;
 import java.util.function.Function;
 
 /**
@@ -67,11 +68,20 @@ final class ResultStream<R> {
         }
     }
 
-    /** Sends what is left of a run that was started, to its end. */
-    void rest(InsertRun run) {
+    /**
+     * Sends what is left of a run that was started, to its end: results of one chunk while the next
+     * is written. Should they not get through, the run may go on beside this until it is closed.
+     *
+     * @param first results that the run has come to already
+     */
+    void rest(List<ItemResult> first, InsertRun run) {
+        List<ItemResult> unsent = first;
         while (run.hasNext()) {
-            results(heartbeat.during(run::nextResults));
+            FutureTask<List<ItemResult>> next = Heartbeat.begin(run::nextResults);
+            results(unsent);
+            unsent = heartbeat.await(next);
         }
+        results(unsent);
         summary(run.batch());
     }
 

@@ -39,7 +39,7 @@ record StreamInserts(BatchInserts inserts, CandidateDecoder candidates, ServerLi
             ResultStream<StreamInsertResponse> out =
                     new ResultStream<>(replies, FORM, limits.calls(), failuresOnly);
             out.started(started(run));
-            out.rest(run);
+            out.rest(List.of(), run);
         }
     }
 
