@@ -8,8 +8,9 @@ public interface RowSource {
 
     /**
      * Reads rows, in the order of the needs, and puts every key asked for into the snapshot: present
-     * or absent. Locks them as asked, unless the transaction is one that takes no locks. Bulk: one
-     * statement per table, collection and 250 keys.
+     * or absent. Locks them as asked, unless the transaction is one that takes no locks. Unique keys
+     * that are claimed and that nobody has are written for the record that claims them, unless
+     * likewise. Bulk: one statement per table, collection and 250 keys, or 1,000 that are claimed.
      *
      * @param workspace in which collection names are looked up
      */

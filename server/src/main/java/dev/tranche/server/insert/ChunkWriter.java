@@ -2,7 +2,9 @@ package dev.tranche.server.insert;
 
 import dev.tranche.server.batch.Batch;
 import dev.tranche.server.batch.Counts;
+import dev.tranche.server.batch.InsertOptions;
 import dev.tranche.server.batch.ItemResult;
+import dev.tranche.server.batch.OnConflict;
 import dev.tranche.server.engine.Budget;
 import dev.tranche.server.engine.Engine;
 import dev.tranche.server.engine.Locks;
@@ -224,8 +226,17 @@ final class ChunkWriter {
 
         private Pass.Complete apply(BatchTransaction tx, Chunk chunk, Budget budget) {
             Stamp stamp = new Stamp(now(), before.updatedBy().id());
-            Program program = new Program(before.workspaceId(), chunk.items(), stamp, Rules.EACH);
+            Program program = new Program(before.workspaceId(), chunk.items(), stamp, rules());
             return engine.apply(tx, program, locks, budget);
+        }
+
+        /** What is applied once, and written whatever it comes to, may claim what it needs. */
+        private Rules rules() {
+            InsertOptions options = before.insertOptions();
+            boolean once = failuresMax() == 0 && !options.allOrNothing();
+            return once && options.onConflict() != OnConflict.UPDATE
+                    ? Rules.EACH_CREATES
+                    : Rules.EACH;
         }
 
         private int failuresMax() {

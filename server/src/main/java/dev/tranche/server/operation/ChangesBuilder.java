@@ -53,7 +53,7 @@ final class ChangesBuilder {
             }
             case UniqueKey unique -> {
                 if (!vanished.contains(unique.collection())) {
-                    addKey(unique, before.get(unique), (String) after);
+                    addKey(unique, holder(unique), (String) after);
                 }
             }
             case RelationshipKey link -> {
@@ -72,6 +72,16 @@ final class ChangesBuilder {
             case ReferrersKey lookup -> throw noRow(lookup);
             case LinksKey lookup -> throw noRow(lookup);
         }
+    }
+
+    /** Gives back what was claimed for a record that did not take it. */
+    void giveBack(Set<RowKey<?>> taken) {
+        before.claimed()
+                .forEach((key, recordId) -> {
+                    if (!taken.contains(key)) {
+                        addKey(key, recordId, null);
+                    }
+                });
     }
 
     Changes build() {
@@ -95,6 +105,12 @@ final class ChangesBuilder {
         } else {
             collections.add(was, is);
         }
+    }
+
+    /** The id of the record that the database holds a key for. */
+    private @Nullable String holder(UniqueKey key) {
+        String claimant = before.claimed().get(key);
+        return claimant == null ? before.get(key) : claimant;
     }
 
     private void addKey(UniqueKey key, @Nullable String was, @Nullable String is) {

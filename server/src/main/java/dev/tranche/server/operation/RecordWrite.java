@@ -82,12 +82,20 @@ record RecordWrite(
         Needs needs = new Needs();
         for (Evaluated one : evaluated) {
             if (one.key() != null && !leaving.remove(one.key())) {
-                needs.add(one.key(), EXCLUSIVE);
+                ask(needs, one.key());
             }
         }
         leaving.forEach(one -> needs.add(one, EXCLUSIVE));
         others.forEach(one -> needs.add(one, one instanceof RecordKey ? SHARED : EXCLUSIVE));
         scope.require(needs);
+    }
+
+    private void ask(Needs needs, UniqueKey wanted) {
+        if (scope.program().rules().claiming() && !ignoreConstraints) {
+            needs.claim(wanted, key.id());
+        } else {
+            needs.add(wanted, EXCLUSIVE);
+        }
     }
 
     private void checkSchema(Json data) {

@@ -174,6 +174,12 @@ final class Scope {
                         missing.add(key, mode);
                     }
                 });
+        wanted.claims()
+                .forEach((key, recordId) -> {
+                    if (!set.knows(key, LockMode.EXCLUSIVE)) {
+                        missing.claim(key, recordId);
+                    }
+                });
         if (!missing.isEmpty()) {
             throw Stop.incomplete(missing);
         }

@@ -2,6 +2,7 @@ package dev.tranche.server.operation;
 
 import dev.tranche.server.operation.RowKey.LinksKey;
 import dev.tranche.server.operation.RowKey.ScanKey;
+import dev.tranche.server.operation.RowKey.UniqueKey;
 import dev.tranche.server.operation.Rows.Links;
 import dev.tranche.server.operation.Rows.Scan;
 import java.util.HashMap;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** What a transaction has loaded: each key is present, known to be absent, or not loaded. */
 public final class Snapshot {
     private final Map<RowKey<?>, Entry> entries = new HashMap<>();
+    private final Map<UniqueKey, String> claimed = new HashMap<>();
 
     private record Entry(@Nullable Object row, LockMode mode) {}
 
@@ -37,6 +39,26 @@ public final class Snapshot {
     public void putLinks(LinksKey key, Links links) {
         put(key, links, LockMode.EXCLUSIVE);
         links.rows().forEach(row -> put(row.key(), row, LockMode.EXCLUSIVE));
+    }
+
+    /**
+     * Records a unique key that nobody had, and that the database now holds for a record: to the
+     * operations it is free until one of them takes it.
+     */
+    public void putClaimed(UniqueKey key, String recordId) {
+        put(key, null, LockMode.EXCLUSIVE);
+        claimed.put(key, recordId);
+    }
+
+    /** Records that a key which was to be claimed is another record's. */
+    public void putTaken(UniqueKey key, String recordId) {
+        put(key, recordId, LockMode.EXCLUSIVE);
+        claimed.remove(key);
+    }
+
+    /** The keys that were claimed, each with the id of the record that the database holds it for. */
+    Map<UniqueKey, String> claimed() {
+        return claimed;
     }
 
     /** Whether the key was loaded under a lock at least this strong. */

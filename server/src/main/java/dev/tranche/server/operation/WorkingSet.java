@@ -208,6 +208,7 @@ final class WorkingSet {
         }
         ChangesBuilder changes = new ChangesBuilder(loaded, vanished);
         written.forEach((key, entry) -> changes.add(key, entry.row()));
+        changes.giveBack(written.keySet());
         return changes.build();
     }
 

@@ -8,6 +8,8 @@ import dev.tranche.server.schema.KeyHash;
 @SuppressWarnings(
         "ArrayRecordComponent") // never compared: it only crosses between row and statement
 record KeyLine(long collectionId, int constraintNo, byte[] keyHash, String recordId) {
+    /** About what one takes in a packet, beside its values. */
+    static final long BYTES = 256;
 
     static KeyLine of(HeldKey held) {
         UniqueKey key = held.key();

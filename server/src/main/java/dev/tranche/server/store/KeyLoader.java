@@ -9,23 +9,76 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /** Loads unique keys: who holds them. */
 final class KeyLoader {
     private final StoreSession session;
-    private final LockClause lock;
+    private final boolean locking;
 
     KeyLoader(StoreSession session, boolean locking) {
         this.session = session;
-        this.lock = LockClause.of(LockMode.EXCLUSIVE, locking);
+        this.locking = locking;
     }
 
     /**
-     * Locks exclusively, whatever is asked: nobody looks at a key but to take it or give it up.
+     * Claims what is to be claimed, and locks the others exclusively, whatever is asked: nobody looks
+     * at a key but to take it or give it up.
      *
      * @param wanted in the order of locks
+     * @param claims ids of the records that are to have them, of some of the keys wanted
      */
-    void load(List<UniqueKey> wanted, Snapshot snapshot) {
+    void load(List<UniqueKey> wanted, Map<UniqueKey, String> claims, Snapshot snapshot) {
+        if (claims.isEmpty() || !locking) {
+            read(wanted, snapshot);
+            return;
+        }
+        List<HeldKey> claimed = new ArrayList<>(claims.size());
+        List<UniqueKey> others = new ArrayList<>();
+        for (UniqueKey key : wanted) {
+            String claimant = claims.get(key);
+            if (claimant == null) {
+                others.add(key);
+            } else {
+                claimed.add(new HeldKey(key, claimant));
+            }
+        }
+        claim(claimed, snapshot);
+        read(others, snapshot);
+    }
+
+    /**
+     * Inserts the keys that nobody has. Whoever has one keeps it: the insert that found it left a
+     * shared lock there.
+     */
+    private void claim(List<HeldKey> keys, Snapshot snapshot) {
+        RecordKeyMapper mapper = session.mapper(RecordKeyMapper.class);
+        boolean all =
+                session.offer(keys, key -> KeyLine.BYTES, key -> mapper.offer(KeyLine.of(key)));
+        keys.forEach(one -> snapshot.putClaimed(one.key(), one.recordId()));
+        if (!all) {
+            Map<UniqueKey, String> claimants = new LinkedHashMap<>();
+            keys.forEach(one -> claimants.put(one.key(), one.recordId()));
+            lock(
+                    List.copyOf(claimants.keySet()),
+                    LockMode.SHARED,
+                    held -> {
+                        if (!held.recordId().equals(claimants.get(held.key()))) {
+                            snapshot.putTaken(held.key(), held.recordId());
+                        }
+                    });
+        }
+    }
+
+    private void read(List<UniqueKey> keys, Snapshot snapshot) {
+        keys.forEach(key -> snapshot.put(key, null, LockMode.EXCLUSIVE));
+        lock(
+                keys,
+                LockMode.EXCLUSIVE,
+                held -> snapshot.put(held.key(), held.recordId(), LockMode.EXCLUSIVE));
+    }
+
+    private void lock(List<UniqueKey> wanted, LockMode mode, Consumer<HeldKey> found) {
         Map<Constraint, List<UniqueKey>> byConstraint = new LinkedHashMap<>();
         for (UniqueKey key : wanted) {
             Constraint constraint = new Constraint(key.collection(), key.constraint());
@@ -33,20 +86,20 @@ final class KeyLoader {
         }
         byConstraint.forEach((constraint, keys) -> {
             for (List<UniqueKey> some : Portions.of(keys)) {
-                some.forEach(key -> snapshot.put(key, null, LockMode.EXCLUSIVE));
-                for (KeyLine line : lock(constraint, some)) {
-                    HeldKey held = line.held();
-                    snapshot.put(held.key(), held.recordId(), LockMode.EXCLUSIVE);
-                }
+                lock(constraint, some, mode).forEach(line -> found.accept(line.held()));
             }
         });
     }
 
-    private List<KeyLine> lock(Constraint constraint, List<UniqueKey> keys) {
+    private List<KeyLine> lock(Constraint constraint, List<UniqueKey> keys, LockMode mode) {
         List<byte[]> hashes = keys.stream().map(UniqueKey::hash).map(KeyHash::toBytes).toList();
         return session.read(() ->
                 session.mapper(RecordKeyMapper.class)
-                        .lock(constraint.collection(), constraint.number(), hashes, lock));
+                        .lock(
+                                constraint.collection(),
+                                constraint.number(),
+                                hashes,
+                                LockClause.of(mode, locking)));
     }
 
     private record Constraint(long collection, int number) {}

@@ -14,5 +14,8 @@ interface RecordKeyMapper {
 
     void insert(KeyLine line);
 
+    /** Inserts a key unless somebody holds it: every column is the server's, nothing else can fail. */
+    void offer(KeyLine line);
+
     void delete(KeyLine line);
 }

@@ -34,8 +34,9 @@ final class RowFlusher {
     /** Keys that change hands are given up before they are taken. */
     private void flushKeys(Table<HeldKey> keys) {
         RecordKeyMapper mapper = session.mapper(RecordKeyMapper.class);
-        session.change(keys.deleted(), key -> ROW_BYTES, key -> mapper.delete(KeyLine.of(key)));
-        session.insert(keys.inserted(), key -> ROW_BYTES, key -> mapper.insert(KeyLine.of(key)));
+        session.change(keys.deleted(), key -> KeyLine.BYTES, key -> mapper.delete(KeyLine.of(key)));
+        session.insert(
+                keys.inserted(), key -> KeyLine.BYTES, key -> mapper.insert(KeyLine.of(key)));
     }
 
     private void flushRecords(Table<RecordRow> records) {

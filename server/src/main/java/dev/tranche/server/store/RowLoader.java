@@ -66,7 +66,7 @@ final class RowLoader {
         collectionLoader.loadInbound(inbound, snapshot);
         scans.forEach(scan -> recordLoader.scan(scan, snapshot));
         recordLoader.load(records, snapshot);
-        keyLoader.load(keys, snapshot);
+        keyLoader.load(keys, needs.claims(), snapshot);
         referenceLoader.load(references, snapshot);
         referenceLoader.loadReferrers(referrers, snapshot);
         relationshipLoader.load(links, relationships, snapshot);

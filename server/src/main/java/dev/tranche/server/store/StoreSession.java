@@ -90,6 +90,23 @@ final class StoreSession {
     }
 
     /**
+     * Inserts rows in bulk by a statement that leaves out those whose key is taken.
+     *
+     * @param bytes about how many of its own a row has
+     * @param insert the statement, the same for every row
+     * @return whether all went in; the driver does not say which ones did
+     */
+    <R> boolean offer(List<R> rows, ToLongFunction<R> bytes, Consumer<R> insert) {
+        boolean[] all = {true};
+        inPortions(
+                rows,
+                bytes,
+                insert,
+                counts -> all[0] &= IntStream.of(counts).allMatch(count -> count == 1));
+        return all[0];
+    }
+
+    /**
      * Changes or deletes rows, each of which must be found.
      *
      * @param bytes about how many of its own a row has
