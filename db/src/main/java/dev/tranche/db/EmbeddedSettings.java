@@ -9,7 +9,8 @@ import java.time.Duration;
  * @param folder where it keeps everything; made if it is not there, else empty or made by an
  *     earlier run
  * @param port on loopback, 1 to 65,535; 0 takes a free one
- * @param bufferPoolMebibytes what InnoDB caches, from 16 MiB; the process needs about 100 MiB more
+ * @param bufferPoolMebibytes what InnoDB caches, from 16 MiB, taken as data grows; the
+ *     process needs about 100 MiB more
  * @param binaries where MariaDB's programs are unpacked, 350 MiB once a version; shared by all runs
  * @param startMax how long the start may take, recovery after a crash included
  * @param stopMax how long it may take to end by itself, before it is killed; that loses nothing
@@ -41,12 +42,12 @@ public record EmbeddedSettings(
     }
 
     /**
-     * The usual: a free port, 128 MiB of buffer pool, programs in the user's cache folder ({@code
+     * The usual: a free port, 512 MiB of buffer pool, programs in the user's cache folder ({@code
      * $XDG_CACHE_HOME/tranche} or {@code ~/.cache/tranche}), 60 s to start and 30 s to stop.
      */
     public static EmbeddedSettings in(Path folder) {
         return new EmbeddedSettings(
-                folder, 0, 128, cacheFolder(), Duration.ofSeconds(60), Duration.ofSeconds(30));
+                folder, 0, 512, cacheFolder(), Duration.ofSeconds(60), Duration.ofSeconds(30));
     }
 
     /** The same on a certain port. */

@@ -75,10 +75,11 @@ class EmbeddedMariaDbTest {
                                             + " @@global.transaction_isolation, @@bind_address,"
                                             + " @@max_allowed_packet DIV 1048576,"
                                             + " @@innodb_buffer_pool_size DIV 1048576,"
+                                            + " @@innodb_log_file_size DIV 1048576,"
                                             + " @@global.local_infile)"))
                     .containsExactly(
-                            "1 ON +00:00 utf8mb4 utf8mb4_nopad_bin READ-COMMITTED 127.0.0.1 64 128"
-                                    + " OFF");
+                            "1 ON +00:00 utf8mb4 utf8mb4_nopad_bin READ-COMMITTED 127.0.0.1 64 512"
+                                    + " 512 OFF");
         }
     }
 
