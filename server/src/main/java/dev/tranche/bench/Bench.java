@@ -1,5 +1,6 @@
 package dev.tranche.bench;
 
+import dev.tranche.bench.Row.Group;
 import dev.tranche.bench.RowResult.Side;
 import dev.tranche.terminal.Progress;
 import java.util.ArrayList;
@@ -7,7 +8,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Measures rows. Contenders take turns: one round each that does not count, then as many as wanted,
+ * Measures rows. Contenders take turns: runs that do not count, then as many rounds as wanted,
  * and who begins changes with every round, so that what the machine does meanwhile hits both alike.
  *
  * <p>Three processes share the machine: the database, the server, and this one. It is the loader of
@@ -15,9 +16,6 @@ import java.util.stream.Stream;
  * data before the clock ran, and while one of them is measured nothing else goes on here.
  */
 final class Bench {
-    /** One that does not count, of both contenders. */
-    private static final int WARM_UP_RUNS = 2;
-
     private final Stage stage;
     private final int rounds;
     private final Progress progress;
@@ -30,12 +28,14 @@ final class Bench {
 
     /** All there is to measure. */
     static List<Row> rows() {
-        return Stream.of(InsertRows.all()).flatMap(List::stream).toList();
+        return Stream.of(InsertRows.all(), BatchRows.all(), GrowthRows.all(), StartRows.all())
+                .flatMap(List::stream)
+                .toList();
     }
 
-    /** How many runs it takes. */
+    /** How many runs count. */
     static int runs(List<Row> rows, int rounds) {
-        return rows.size() * (WARM_UP_RUNS + 2 * rounds);
+        return rows.size() * 2 * rounds;
     }
 
     /**
@@ -44,20 +44,21 @@ final class Bench {
      * @throws Exception if a contender could not do its work
      */
     RowResult measure(Row row) throws Exception {
-        progress.say(row.name());
         try (Contender baseline = row.baseline().on(stage);
                 Contender variant = row.variant().on(stage)) {
-            run(baseline);
-            run(variant);
+            progress.say(row.name() + " warms up");
+            warmUp(row, baseline);
+            warmUp(row, variant);
+            progress.say(row.name());
             List<Sample> baselines = new ArrayList<>();
             List<Sample> variants = new ArrayList<>();
             for (int round = 0; round < rounds; round++) {
                 if (round % 2 == 0) {
-                    baselines.add(run(baseline));
-                    variants.add(run(variant));
+                    baselines.add(measure(row, baseline));
+                    variants.add(measure(row, variant));
                 } else {
-                    variants.add(run(variant));
-                    baselines.add(run(baseline));
+                    variants.add(measure(row, variant));
+                    baselines.add(measure(row, baseline));
                 }
             }
             return new RowResult(
@@ -65,14 +66,27 @@ final class Bench {
         }
     }
 
-    private Sample run(Contender contender) throws Exception {
+    private void warmUp(Row row, Contender contender) throws Exception {
+        for (int run = 0; run < contender.warmUps(); run++) {
+            run(row, contender);
+        }
+    }
+
+    private Sample measure(Row row, Contender contender) throws Exception {
+        Sample sample = run(row, contender);
+        progress.step();
+        return sample;
+    }
+
+    private Sample run(Row row, Contender contender) throws Exception {
         contender.prepare();
         try {
             Clock clock = Clock.start(stage);
-            return clock.stop(contender.run());
+            Sample sample = clock.stop(contender.run());
+            // What is started is not the server whose processor time the clock reads.
+            return row.group() == Group.START ? sample.withoutCpu() : sample;
         } finally {
             contender.tidyUp();
-            progress.step();
         }
     }
 }

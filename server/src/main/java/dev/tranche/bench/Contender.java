@@ -18,6 +18,11 @@ interface Contender extends AutoCloseable {
      */
     Work run() throws Exception;
 
+    /** How many runs it takes until its code is compiled. They do not count. */
+    default int warmUps() {
+        return 1;
+    }
+
     /** Takes away what a run left behind. Not measured, and done after a run that failed, too. */
     default void tidyUp() throws Exception {}
 

@@ -39,4 +39,9 @@ final class KeyHash {
     static byte[] packed(byte[] hash) {
         return ByteBuffer.allocate(Short.BYTES + BYTES).putShort(CONSTRAINT).put(hash).array();
     }
+
+    /** What {@link #packed} was given. */
+    static byte[] unpacked(byte[] packed) {
+        return Arrays.copyOfRange(packed, Short.BYTES, Short.BYTES + BYTES);
+    }
 }

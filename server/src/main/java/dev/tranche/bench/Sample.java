@@ -42,6 +42,10 @@ record Sample(
         }
     }
 
+    Sample withoutCpu() {
+        return new Sample(work, time, null, null);
+    }
+
     double figure(Metric metric) {
         return switch (metric) {
             case ITEMS_PER_SECOND -> work.items() / seconds();

@@ -1,6 +1,7 @@
 package dev.tranche.bench;
 
 import dev.tranche.bench.RowResult.Side;
+import dev.tranche.bench.Sample.Metric;
 import dev.tranche.terminal.Screen;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +26,7 @@ final class TableReport {
 
     private TableReport() {}
 
+    /** Prints it. */
     static void show(Report report, Before before, Screen screen) {
         screen.heading("Medians of %d rounds".formatted(report.rounds()));
         List<List<String>> rows = new ArrayList<>();
@@ -68,14 +70,18 @@ final class TableReport {
 
     private static String figure(Side side, double median, Row row) {
         String text = row.metric().text(median, row.item());
-        return side.hasLatencies()
-                ? String.format(
-                        Locale.ROOT,
-                        "%s (p50 %.2f, p99 %.2f ms)",
-                        text,
-                        side.series(sample -> sample.latencyMillis(50)).median(),
-                        side.series(sample -> sample.latencyMillis(99)).median())
-                : text;
+        if (!side.hasLatencies()) {
+            return text;
+        }
+        String p99 = "p99 " + millis(side, 99);
+        return row.metric() == Metric.P50_MILLIS
+                ? "p50 %s, %s".formatted(text, p99)
+                : "%s (p50 %s, %s)".formatted(text, millis(side, 50), p99);
+    }
+
+    private static String millis(Side side, double percent) {
+        double median = side.series(sample -> sample.latencyMillis(percent)).median();
+        return Metric.P50_MILLIS.text(median, "");
     }
 
     private static String micros(@Nullable Double micros) {
