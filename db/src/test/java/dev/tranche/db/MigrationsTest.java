@@ -122,6 +122,30 @@ class MigrationsTest {
     }
 
     @Test
+    void notesWhichRecordsWereDeletedBefore() throws Exception {
+        migrate();
+        Sql.run(
+                database,
+                "INSERT INTO record VALUES (7, 'gone', '{}', 2, 7, '', 0, UTC_TIMESTAMP(6), 'a',"
+                        + " UTC_TIMESTAMP(6), 'a', UTC_TIMESTAMP(6))",
+                "INSERT INTO record VALUES (7, 'there', '{}', 1, 7, '', 0, UTC_TIMESTAMP(6), 'a',"
+                        + " UTC_TIMESTAMP(6), 'a', NULL)",
+                "DROP TABLE record_tombstone",
+                "ALTER TABLE record ADD KEY record_deleted (deleted_at)",
+                "DELETE FROM tranche_schema_history WHERE version = '7'");
+        migrate();
+        assertThat(
+                        Sql.column(
+                                database,
+                                "SELECT record_id FROM record_tombstone t JOIN record r"
+                                        + " ON r.collection_id = t.collection_id"
+                                        + " AND r.id = t.record_id AND r.deleted_at = t.deleted_at"))
+                .containsExactly("gone");
+        assertThat(Sql.column(database, "SHOW KEYS FROM record WHERE key_name <> 'PRIMARY'"))
+                .isEmpty();
+    }
+
+    @Test
     void saysWhatFailed() throws Exception {
         migrate();
         breakOffInTheFirst();

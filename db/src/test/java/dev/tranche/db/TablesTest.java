@@ -86,7 +86,6 @@ class TablesTest {
                         "batch_failure batch_failure_kept",
                         "collection collection_live_name",
                         "collection_reference collection_reference_by_target",
-                        "record record_deleted",
                         "record_reference record_reference_by_target",
                         "relationship relationship_by_target",
                         "workspace workspace_live_name");

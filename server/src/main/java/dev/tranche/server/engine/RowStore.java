@@ -7,7 +7,7 @@ public interface RowStore extends RowSource {
 
     /**
      * Writes changes: collections, then keys deleted, keys inserted, records inserted, records
-     * updated, relationships. Every update must find the version it was computed from.
+     * updated and noted as deleted, relationships. Every update must find the version it was computed from.
      *
      * @throws Conflict also if a key, an id or a name was taken since it was loaded
      */

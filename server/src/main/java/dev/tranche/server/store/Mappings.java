@@ -22,6 +22,7 @@ final class Mappings {
                     CollectionReferenceMapper.class,
                     RecordMapper.class,
                     RecordKeyMapper.class,
+                    RecordTombstoneMapper.class,
                     RecordReferenceMapper.class,
                     RelationshipMapper.class,
                     BatchMapper.class,

@@ -38,13 +38,20 @@ interface RemainsMapper {
 
     void removeAccount(String batchId);
 
-    /** Locks deleted records past their time. */
-    List<RecordKeyLine> lockRecords(long micros, int limit);
+    /** Tombstones past their time, the oldest first. */
+    List<TombstoneLine> tombstones(long micros, int limit);
 
-    /** A row of {@code record}. */
-    record RecordKeyLine(long collectionId, String id) {}
+    /**
+     * Locks records that are deleted and past their time.
+     *
+     * @param ids at most 250
+     * @return the ids of those that nobody holds
+     */
+    List<String> lockRecords(long collectionId, List<String> ids, long micros);
 
-    void removeRecord(RecordKeyLine key);
+    void removeRecord(TombstoneLine line);
+
+    void removeTombstone(TombstoneLine line);
 
     /**
      * Removes where records pointed.

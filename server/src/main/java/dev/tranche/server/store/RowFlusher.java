@@ -8,6 +8,7 @@ import dev.tranche.server.operation.Changes.Update;
 import dev.tranche.server.operation.Rows.RecordRow;
 import dev.tranche.server.operation.Rows.RelationshipRow;
 import dev.tranche.server.operation.Rows.Stamp;
+import java.time.Instant;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,6 +47,22 @@ final class RowFlusher {
                 records.updated(),
                 (Update<RecordRow> one) -> bytes(one.after()),
                 one -> mapper.update(RecordLine.of(one.after()), one.before().version()));
+        flushTombstones(records);
+    }
+
+    /** One for each record that was not deleted then, be it that this batch made it. */
+    private void flushTombstones(Table<RecordRow> records) {
+        RecordTombstoneMapper mapper = session.mapper(RecordTombstoneMapper.class);
+        List<RecordRow> deleted = new ArrayList<>();
+        for (Update<RecordRow> one : records.updated()) {
+            Instant at = one.after().deletedAt();
+            if (at != null && !at.equals(one.before().deletedAt())) {
+                deleted.add(one.after());
+            }
+        }
+        records.inserted().stream().filter(row -> !row.lives()).forEach(deleted::add);
+        session.offer(
+                deleted, row -> TombstoneLine.BYTES, row -> mapper.offer(TombstoneLine.of(row)));
     }
 
     /** What all new records have in common goes to the database once, not with each of them. */

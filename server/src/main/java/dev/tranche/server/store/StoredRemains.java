@@ -4,9 +4,10 @@ import dev.tranche.server.batch.Leftover;
 import dev.tranche.server.batch.Remains;
 import dev.tranche.server.batch.Retention;
 import dev.tranche.server.store.RemainsMapper.PayloadKey;
-import dev.tranche.server.store.RemainsMapper.RecordKeyLine;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.IntSupplier;
 import java.util.stream.Collectors;
@@ -86,23 +87,42 @@ final class StoredRemains implements Remains {
                     () -> session.write(() -> mapper().removeAccount(id)));
         }
 
+        /** Tombstones of records that live again, or were removed with their collection, go too. */
         private int records(long micros) {
-            List<RecordKeyLine> keys = session.read(() -> mapper().lockRecords(micros, rowsMax));
-            Map<Long, List<String>> ids =
-                    keys.stream()
+            List<TombstoneLine> due = session.read(() -> mapper().tombstones(micros, rowsMax));
+            List<TombstoneLine> gone =
+                    new ArrayList<>(due.stream().filter(line -> !line.stored()).toList());
+            Map<Long, List<TombstoneLine>> stored =
+                    due.stream()
+                            .filter(TombstoneLine::stored)
                             .collect(
                                     Collectors.groupingBy(
-                                            RecordKeyLine::collectionId,
+                                            TombstoneLine::collectionId,
                                             TreeMap::new,
-                                            Collectors.mapping(
-                                                    RecordKeyLine::id, Collectors.toList())));
-            ids.forEach((collection, all) -> {
-                for (List<String> some : Portions.of(all)) {
-                    session.write(() -> mapper().removeReferences(collection, some));
+                                            Collectors.toList()));
+            stored.forEach((collection, lines) -> {
+                for (List<TombstoneLine> some : Portions.of(lines)) {
+                    gone.addAll(removeRecords(collection, some, micros));
                 }
             });
-            session.change(keys, key -> KEY_BYTES, mapper()::removeRecord);
-            return keys.size();
+            session.change(gone, line -> KEY_BYTES, mapper()::removeTombstone);
+            return gone.size();
+        }
+
+        /** Answers those that are removed: nobody else held them. */
+        private List<TombstoneLine> removeRecords(
+                long collection, List<TombstoneLine> lines, long micros) {
+            List<String> wanted = lines.stream().map(TombstoneLine::recordId).toList();
+            List<String> ids = session.read(() -> mapper().lockRecords(collection, wanted, micros));
+            if (ids.isEmpty()) {
+                return List.of();
+            }
+            session.write(() -> mapper().removeReferences(collection, ids));
+            Set<String> locked = Set.copyOf(ids);
+            List<TombstoneLine> removed =
+                    lines.stream().filter(line -> locked.contains(line.recordId())).toList();
+            session.change(removed, line -> KEY_BYTES, mapper()::removeRecord);
+            return removed;
         }
 
         private int collection(long micros) {

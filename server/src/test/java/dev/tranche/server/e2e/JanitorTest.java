@@ -95,13 +95,59 @@ class JanitorTest {
         Caller caller = inserter.caller();
         caller.execute(Ops.create("items", "gone", "{}"), Ops.create("items", "other", "{}"));
         caller.execute(Ops.delete("items", "gone"), Ops.delete("items", "other"));
-        rows.run("UPDATE record SET deleted_at = deleted_at - INTERVAL 30 DAY WHERE id = 'gone'");
+        age("gone");
         Waiting.until(
                 "the tombstone is gone",
                 () -> rows.number("SELECT COUNT(*) FROM record WHERE id = 'gone'") == 0);
         caller.execute(Ops.create("items", "gone", "{}"), Ops.create("items", "other", "{}"));
         assertThat(caller.read("items", "gone").getVersion()).isEqualTo(1);
         assertThat(caller.read("items", "other").getVersion()).isEqualTo(3);
+    }
+
+    @Test
+    void keepsARecordThatLivesAgain() throws Exception {
+        Caller caller = inserter.caller();
+        caller.execute(Ops.create("items", "twice", "{}"), Ops.create("items", "once", "{}"));
+        caller.execute(Ops.delete("items", "twice"), Ops.delete("items", "once"));
+        caller.execute(Ops.create("items", "twice", "{}"));
+        age("twice");
+        age("once");
+        Waiting.until(
+                "both tombstones are gone",
+                () ->
+                        rows.number(
+                                        "SELECT COUNT(*) FROM record_tombstone"
+                                                + " WHERE record_id IN ('twice', 'once')")
+                                == 0);
+        assertThat(caller.read("items", "twice").getVersion()).isEqualTo(3);
+        assertThat(rows.number("SELECT COUNT(*) FROM record WHERE id = 'once'")).isZero();
+    }
+
+    @Test
+    void notesEachDeletion() throws Exception {
+        Caller caller = inserter.caller();
+        caller.execute(Ops.create("items", "again", "{}"));
+        caller.execute(Ops.delete("items", "again"));
+        caller.execute(Ops.create("items", "again", "{}"), Ops.delete("items", "again"));
+        caller.execute(Ops.create("items", "short", "{}"), Ops.delete("items", "short"));
+        assertThat(rows.number("SELECT COUNT(*) FROM record_tombstone WHERE record_id = 'again'"))
+                .isEqualTo(2);
+        assertThat(
+                        rows.number(
+                                "SELECT COUNT(*) FROM record_tombstone t JOIN record r"
+                                        + " ON r.collection_id = t.collection_id AND r.id = t.record_id"
+                                        + " AND r.deleted_at = t.deleted_at"
+                                        + " WHERE r.id IN ('again', 'short')"))
+                .isEqualTo(2);
+    }
+
+    /** As if it had been deleted a month earlier. */
+    private static void age(String id) throws Exception {
+        rows.run("UPDATE record SET deleted_at = deleted_at - INTERVAL 30 DAY WHERE id = ?", id);
+        rows.run(
+                "UPDATE record_tombstone SET deleted_at = deleted_at - INTERVAL 30 DAY"
+                        + " WHERE record_id = ?",
+                id);
     }
 
     private static long rowsOf(String batchId) throws Exception {

@@ -57,6 +57,35 @@ class RivalInsertsTest {
         }
     }
 
+    /** Keys are taken before it is known whether the record that wants them goes in. */
+    @Test
+    void recordsThatFailKeepNoKeys() throws Exception {
+        try (TestServer server = TestServer.start()) {
+            Inserter inserter =
+                    Inserter.into(
+                            server,
+                            Ops.collection(
+                                    "items", Ops.unique("by_a", "a"), Ops.unique("by_b", "b")));
+            String first = inserter.insert(row("{\"a\":1,\"b\":1}")).result(0).getRecordId();
+            InsertReply reply =
+                    inserter.insert(
+                            row("{\"a\":2,\"b\":1}"),
+                            row("{\"a\":2,\"b\":2}"),
+                            row("{\"a\":3,\"b\":1}"),
+                            row("{\"a\":4,\"b\":2}"));
+            assertThat(reply.error(0).getExistingRecordId()).isEqualTo(first);
+            assertThat(reply.result(1).getOutcome()).isEqualTo(Outcome.OUTCOME_INSERTED);
+            assertThat(reply.error(2).getExistingRecordId()).isEqualTo(first);
+            assertThat(reply.error(3).getEarlierIndex()).isEqualTo(1);
+            assertThat(orphans(server)).isZero();
+            InsertReply again = inserter.insert(row("{\"a\":3,\"b\":3}"), row("{\"a\":4,\"b\":4}"));
+            assertThat(again.results())
+                    .extracting(RecordResult::getOutcome)
+                    .containsOnly(Outcome.OUTCOME_INSERTED);
+            assertThat(orphans(server)).isZero();
+        }
+    }
+
     private static List<InsertRecord> records(List<Integer> values) {
         return values.stream().map(n -> row("{\"n\":" + n + "}")).toList();
     }

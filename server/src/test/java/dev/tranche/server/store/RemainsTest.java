@@ -103,6 +103,21 @@ class RemainsTest {
         assertThat(steps(Leftover.RECORDS, 2)).containsExactly(2, 1);
         assertThat(texts("SELECT id FROM record ORDER BY id")).containsExactly("alive", "not yet");
         assertThat(texts("SELECT record_id FROM record_reference")).containsExactly("alive");
+        assertThat(texts("SELECT record_id FROM record_tombstone")).containsExactly("not yet");
+    }
+
+    @Test
+    void removesNoRecordThatLivedAgainSinceThen() throws SQLException {
+        record(7, "revived", "UTC_TIMESTAMP(6) - INTERVAL 21 DAY");
+        record(7, "deleted anew", "UTC_TIMESTAMP(6) - INTERVAL 21 DAY");
+        record(7, "removed", "UTC_TIMESTAMP(6) - INTERVAL 21 DAY");
+        run("UPDATE record SET deleted_at = NULL WHERE id = 'revived'");
+        run("UPDATE record SET deleted_at = UTC_TIMESTAMP(6) WHERE id = 'deleted anew'");
+        run("DELETE FROM record WHERE id = 'removed'");
+        assertThat(steps(Leftover.RECORDS, 10)).containsExactly(3);
+        assertThat(texts("SELECT id FROM record ORDER BY id"))
+                .containsExactly("deleted anew", "revived");
+        assertThat(texts("SELECT record_id FROM record_tombstone")).isEmpty();
     }
 
     @Test
@@ -206,7 +221,10 @@ class RemainsTest {
                 List.of(
                         Map.entry("lockPayloads", Map.of("micros", 1L, "limit", 10)),
                         Map.entry("lockOldAccounts", Map.of("micros", 1L, "limit", 10)),
-                        Map.entry("lockRecords", Map.of("micros", 1L, "limit", 10)),
+                        Map.entry("tombstones", Map.of("micros", 1L, "limit", 10)),
+                        Map.entry(
+                                "lockRecords",
+                                Map.of("collectionId", 7L, "ids", List.of("a", "b"), "micros", 1L)),
                         Map.entry("removeFailures", Map.of("batchId", "b", "limit", 10)),
                         Map.entry("removeResults", Map.of("batchId", "b", "limit", 10)),
                         Map.entry("removeKeysOf", Map.of("collectionId", 7L, "limit", 10)),
@@ -276,6 +294,10 @@ class RemainsTest {
                         + " UTC_TIMESTAMP(6), 'a', "
                         + deletedAt
                         + ")");
+        run(
+                "INSERT INTO record_tombstone SELECT deleted_at, collection_id, id FROM record"
+                        + " WHERE deleted_at IS NOT NULL AND collection_id = %d AND id = '%s'"
+                                .formatted(collection, id));
     }
 
     private void collection(long id, long workspace, String deletedAt) throws SQLException {

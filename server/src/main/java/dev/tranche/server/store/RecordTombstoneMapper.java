@@ -1,0 +1,8 @@
+package dev.tranche.server.store;
+
+/** Statements on the table {@code record_tombstone}. */
+interface RecordTombstoneMapper {
+
+    /** Notes when a record was deleted, unless that is noted. */
+    void offer(TombstoneLine line);
+}
