@@ -12,7 +12,7 @@ import java.util.concurrent.Callable;
 /** {@code ExecuteBatch}: each client has a connection, and makes one call after another. */
 final class BatchCalls implements Contender {
     /** The server's way to a batch is long, and a run has few of them. */
-    private static final int WARM_UPS = 3;
+    private static final int WARM_UPS = 2;
 
     private final BatchLoad load;
     private final List<Client> clients;

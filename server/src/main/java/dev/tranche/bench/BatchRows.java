@@ -17,12 +17,12 @@ final class BatchRows {
     /**
      * How much is done in a run.
      *
-     * @param batches of each client, for about a second; half as many if there is little time
+     * @param batches of each client, for about a second; a quarter if there is little time
      * @param operations of each batch
      */
     private record Size(int clients, int batches, int operations) {
         BatchLoad load(Stage stage) {
-            return BatchLoad.of(stage, clients, stage.quick() ? batches / 2 : batches, operations);
+            return BatchLoad.of(stage, clients, stage.quick() ? batches / 4 : batches, operations);
         }
     }
 

@@ -25,7 +25,7 @@ record Stage(
     static final String[] SETTINGS = {"--operations-max=1000"};
 
     private static final int RECORDS = 100_000;
-    private static final int QUICK_RECORDS = 50_000;
+    private static final int QUICK_RECORDS = 20_000;
 
     /** Records that a client inserts in a run. */
     int records() {

@@ -58,7 +58,7 @@ public record Progress(ProgressBar bar) implements AutoCloseable {
 
     /** Says what is being done now. */
     public void say(String what) {
-        bar.setExtraMessage(what);
+        bar.setExtraMessage(" " + what);
     }
 
     /** The bar waits for its last line, and would swallow an interruption over it. */
