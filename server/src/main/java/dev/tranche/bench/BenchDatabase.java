@@ -101,7 +101,13 @@ record BenchDatabase(String url, String user, String password, @Nullable Long pi
         try (Connection connection = connect();
                 Statement statement = connection.createStatement()) {
             for (String table :
-                    List.of("record", "record_key", "batch", "batch_result", "batch_failure")) {
+                    List.of(
+                            "record",
+                            "record_key",
+                            "record_tombstone",
+                            "batch",
+                            "batch_result",
+                            "batch_failure")) {
                 statement.execute("TRUNCATE TABLE " + table);
             }
         }

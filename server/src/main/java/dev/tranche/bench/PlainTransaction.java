@@ -7,7 +7,8 @@ import java.util.List;
 
 /**
  * A batch as it is usually written: one transaction, and for each operation its own prepared
- * statement; a second one where the row of the unique key comes or goes. It keeps no account.
+ * statement; a second one where the row of the unique key comes or goes. It keeps neither an account
+ * nor tombstones.
  */
 final class PlainTransaction implements HandWritten.Transaction {
     /** Of a record by its id; what the row was made with before does not count. */

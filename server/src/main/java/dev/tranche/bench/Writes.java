@@ -3,6 +3,9 @@ package dev.tranche.bench;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.SplittableRandom;
 import java.util.UUID;
 
@@ -16,6 +19,7 @@ final class Writes {
     private final PreparedStatement insert;
     private final PreparedStatement update;
     private final PreparedStatement delete;
+    private final PreparedStatement tombstone;
     private final PreparedStatement account;
     private final PreparedStatement results;
     private final SplittableRandom lives = new SplittableRandom();
@@ -61,10 +65,18 @@ final class Writes {
                 prepare(
                         connection,
                         """
-                        UPDATE record SET deleted_at = UTC_TIMESTAMP(6), version = ?,
+                        UPDATE record SET deleted_at = ?, version = ?,
                             key_hashes = '', updated_at = UTC_TIMESTAMP(6),
                             updated_by = 'anonymous'
                         WHERE collection_id = %d AND id = ? AND version = ?\
+                        """,
+                        collectionId);
+        tombstone =
+                prepare(
+                        connection,
+                        """
+                        INSERT INTO record_tombstone (deleted_at, collection_id, record_id)
+                        VALUES (?, %d, ?)\
                         """,
                         collectionId);
         account =
@@ -117,12 +129,17 @@ final class Writes {
     }
 
     void delete(String id, long versionBefore, byte[] key) throws SQLException {
+        LocalDateTime now = LocalDateTime.now(ZoneOffset.UTC).truncatedTo(ChronoUnit.MICROS);
         deleteKey.setBytes(1, key);
         deleteKey.addBatch();
-        delete.setLong(1, versionBefore + 1);
-        delete.setString(2, id);
-        delete.setLong(3, versionBefore);
+        delete.setObject(1, now);
+        delete.setLong(2, versionBefore + 1);
+        delete.setString(3, id);
+        delete.setLong(4, versionBefore);
         delete.addBatch();
+        tombstone.setObject(1, now);
+        tombstone.setString(2, id);
+        tombstone.addBatch();
     }
 
     /** Sends everything, and an account with its results. */
@@ -132,6 +149,7 @@ final class Writes {
         insert.executeBatch();
         update.executeBatch();
         delete.executeBatch();
+        tombstone.executeBatch();
         String batchId = UUID.randomUUID().toString();
         account.setString(1, batchId);
         account.setInt(2, operations);
@@ -146,7 +164,7 @@ final class Writes {
     /** Drops what a failure left unsent. */
     void forget() throws SQLException {
         for (PreparedStatement statement :
-                new PreparedStatement[] {deleteKey, insertKey, insert, update, delete}) {
+                new PreparedStatement[] {deleteKey, insertKey, insert, update, delete, tombstone}) {
             statement.clearBatch();
         }
     }
