@@ -64,21 +64,28 @@ record BenchDatabase(String url, String user, String password, @Nullable Long pi
      * Makes one on somebody else's server, and drops it at the end.
      *
      * @param url of that server; the database it names is left alone
-     * @throws SQLException if the user may not do that
+     * @throws BenchFailure if the server is out of reach, or the user may not do that
      */
-    static BenchDatabase beside(String url, String user, String password) throws SQLException {
+    static BenchDatabase beside(String url, String user, String password) throws BenchFailure {
         Matcher parts = URL.matcher(url);
         if (!parts.matches()) {
-            throw new SQLException("no URL of a MariaDB on a host: " + url);
+            throw new BenchFailure("no URL of a MariaDB on a host: " + url);
         }
         String options = parts.group(2) == null ? "" : parts.group(2);
         String name = "tranche_bench_" + UUID.randomUUID().toString().replace("-", "");
         String server = complete(parts.group(1) + "/" + options);
-        execute(
-                server,
-                user,
-                password,
-                "CREATE DATABASE " + name + " CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin");
+        try {
+            execute(
+                    server,
+                    user,
+                    password,
+                    "CREATE DATABASE " + name + " CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin");
+        } catch (SQLException e) {
+            throw new BenchFailure(
+                    "cannot make a database in %s as %s: %s"
+                            .formatted(parts.group(1), user, e.getMessage()),
+                    e);
+        }
         return new BenchDatabase(
                 complete(parts.group(1) + "/" + name + options),
                 user,

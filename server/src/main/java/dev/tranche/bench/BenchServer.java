@@ -55,7 +55,7 @@ record BenchServer(Process process, int port) implements AutoCloseable {
 
     /** Starts one on a database that is there, and returns when it is ready. */
     static BenchServer on(Program program, BenchDatabase database, String... settings)
-            throws IOException {
+            throws IOException, BenchFailure {
         Path passwordFile =
                 Files.writeString(program.folder().resolve("password"), database.password());
         List<String> arguments =
@@ -69,19 +69,20 @@ record BenchServer(Process process, int port) implements AutoCloseable {
     }
 
     /** Starts one with a database of its own in a folder, and returns when it is ready. */
-    static BenchServer embedded(Program program, Path folder) throws IOException {
+    static BenchServer embedded(Program program, Path folder) throws IOException, BenchFailure {
         return start(program, List.of("--embedded=" + folder));
     }
 
-    private static BenchServer start(Program program, List<String> settings) throws IOException {
+    private static BenchServer start(Program program, List<String> settings)
+            throws IOException, BenchFailure {
         List<String> arguments = new ArrayList<>(List.of("serve", "--port=0"));
         arguments.addAll(settings);
         Process process = program.start(arguments);
         Matcher ready = READY.matcher(String.valueOf(process.inputReader().readLine()));
         if (!ready.matches()) {
             process.destroyForcibly();
-            throw new IOException(
-                    "the server does not start: " + Files.readString(program.errors()));
+            throw new BenchFailure(
+                    "the server does not start: " + Files.readString(program.errors()).strip());
         }
         return new BenchServer(process, Integer.parseInt(ready.group(1)));
     }

@@ -1,6 +1,7 @@
 package dev.tranche.server;
 
 import dev.tranche.bench.BenchCommand;
+import dev.tranche.bench.BenchFailure;
 import dev.tranche.client.TrancheException;
 import dev.tranche.db.DatabaseUnusableException;
 import dev.tranche.db.Migrations;
@@ -73,6 +74,7 @@ public final class Main {
         switch (failure) {
             case DatabaseUnusableException e -> say(command, e);
             case ServerFailure e -> say(command, e);
+            case BenchFailure e -> say(command, e);
             case TrancheException e -> say(command, e);
             default -> log.error("{} failed", command.getCommandName(), failure);
         }

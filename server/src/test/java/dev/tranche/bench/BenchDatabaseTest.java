@@ -31,10 +31,14 @@ class BenchDatabaseTest {
     }
 
     @Test
-    void refusesAUrlInWhichItFindsNoHost() {
+    void saysWhatIsWrongWithTheServerItWasGiven() {
         assertThatThrownBy(() -> BenchDatabase.beside("jdbc:mariadb:", "u", ""))
-                .isInstanceOf(SQLException.class)
-                .hasMessageContaining("jdbc:mariadb:");
+                .isInstanceOf(BenchFailure.class)
+                .hasMessage("no URL of a MariaDB on a host: jdbc:mariadb:");
+        assertThatThrownBy(() -> BenchDatabase.beside("jdbc:mariadb://127.0.0.1:1/d", "u", ""))
+                .isInstanceOf(BenchFailure.class)
+                .hasMessageStartingWith(
+                        "cannot make a database in jdbc:mariadb://127.0.0.1:1 as u: ");
     }
 
     private static Set<String> databases(ScratchDatabase database) throws SQLException {
