@@ -90,6 +90,11 @@ final class InsertCalls implements Contender {
     }
 
     @Override
+    public int warmUps() {
+        return Stage.INSERT_WARM_UPS;
+    }
+
+    @Override
     public void prepare() throws SQLException {
         load.prepare(database);
     }

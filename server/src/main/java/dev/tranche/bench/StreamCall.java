@@ -35,6 +35,11 @@ final class StreamCall implements Contender {
     }
 
     @Override
+    public int warmUps() {
+        return Stage.INSERT_WARM_UPS;
+    }
+
+    @Override
     public void prepare() throws SQLException {
         load.prepare(database);
     }
