@@ -6,7 +6,9 @@ import dev.tranche.server.operation.Interpreter;
 import dev.tranche.server.operation.Needs;
 import dev.tranche.server.operation.Pass;
 import dev.tranche.server.operation.Program;
+import dev.tranche.server.operation.RowKey;
 import dev.tranche.server.operation.Snapshot;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Load and apply: loads what the operations need, table by table in the order of locks, and applies
@@ -34,24 +36,63 @@ public final class Engine {
      * @throws CallFailure LIMIT_EXCEEDED after too many rounds; what the budget and the rows throw
      */
     public Pass.Complete apply(RowSource rows, Program program, Locks locks, Budget budget) {
-        Snapshot snapshot = new Snapshot();
-        Needs taken = new Needs();
-        locks.begin();
-        take(rows, program, locks.known(), snapshot, taken, budget);
+        Loading loading = new Loading(rows, program, locks, budget);
+        loading.begin();
         while (true) {
-            switch (interpreter.run(program, snapshot)) {
+            switch (interpreter.run(program, loading.snapshot)) {
                 case Pass.Complete complete -> {
-                    return complete;
-                }
-                case Pass.Incomplete incomplete -> {
-                    Needs next = incomplete.needs().firstTable();
-                    checkRounds(locks.add(next));
-                    if (!next.isAfter(taken)) {
-                        throw locks.restart();
+                    if (complete.claims().isEmpty() || loading.claim(complete.claims())) {
+                        return complete;
                     }
-                    take(rows, program, next, snapshot, taken, budget);
                 }
+                case Pass.Incomplete incomplete -> loading.add(incomplete.needs().firstTable());
             }
+        }
+    }
+
+    /** What one run of a transaction has loaded so far. */
+    private final class Loading {
+        private final RowSource rows;
+        private final Program program;
+        private final Locks locks;
+        private final Budget budget;
+        private final Snapshot snapshot = new Snapshot();
+        private @Nullable RowKey<?> last;
+
+        private Loading(RowSource rows, Program program, Locks locks, Budget budget) {
+            this.rows = rows;
+            this.program = program;
+            this.locks = locks;
+            this.budget = budget;
+        }
+
+        private void begin() {
+            locks.begin();
+            Needs known = locks.known();
+            if (!known.isEmpty()) {
+                take(known);
+            }
+        }
+
+        /** Loads what a pass found missing. */
+        private void add(Needs next) {
+            checkRounds(locks.add(next));
+            if (last != null && next.inOrder().getFirst().key().compareTo(last) <= 0) {
+                throw locks.restart();
+            }
+            take(next);
+        }
+
+        /** Whether all that a pass claims is granted. */
+        private boolean claim(Needs claims) {
+            add(claims);
+            return snapshot.grants(claims);
+        }
+
+        private void take(Needs needs) {
+            budget.check();
+            rows.load(program.workspace(), needs, snapshot);
+            last = needs.inOrder().getLast().key();
         }
     }
 
@@ -60,20 +101,6 @@ public final class Engine {
             throw new CallFailure(
                     new Failure.LimitExceeded(
                             "--load-rounds-max", "operations", rounds, roundsMax));
-        }
-    }
-
-    private static void take(
-            RowSource rows,
-            Program program,
-            Needs needs,
-            Snapshot snapshot,
-            Needs taken,
-            Budget budget) {
-        if (!needs.isEmpty()) {
-            budget.check();
-            rows.load(program.workspace(), needs, snapshot);
-            taken.addAll(needs);
         }
     }
 }

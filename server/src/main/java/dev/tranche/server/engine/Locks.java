@@ -2,16 +2,28 @@ package dev.tranche.server.engine;
 
 import dev.tranche.server.operation.Needs;
 import dev.tranche.server.operation.RowKey.RecordKey;
+import java.util.ArrayList;
+import java.util.List;
 
 /** What a program is known to lock, kept from one run of its transaction to the next. */
 public final class Locks {
-    private final Needs known = new Needs();
+    /** In the order it was found out. */
+    private final List<Needs> found = new ArrayList<>();
+
     private int rounds;
     private boolean restarting;
 
     /** What is taken first, in order. */
     Needs known() {
+        Needs known = new Needs();
+        found.forEach(known::addAll);
         return known;
+    }
+
+    /** Notes what a program needs, found out without a run. */
+    public Locks foreseeing(Needs needs) {
+        found.add(needs);
+        return this;
     }
 
     /** Called when a run begins. Only one that found its locks out of order goes on counting. */
@@ -27,9 +39,9 @@ public final class Locks {
      *
      * @return how often records were asked for so far, each time because of what was read before
      */
-    int add(Needs found) {
-        known.addAll(found);
-        if (found.inOrder().firstKey() instanceof RecordKey) {
+    int add(Needs needs) {
+        found.add(needs);
+        if (needs.inOrder().getFirst().key() instanceof RecordKey) {
             rounds++;
         }
         return rounds;

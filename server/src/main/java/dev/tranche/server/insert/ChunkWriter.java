@@ -11,10 +11,13 @@ import dev.tranche.server.engine.Locks;
 import dev.tranche.server.execute.BatchTransaction;
 import dev.tranche.server.operation.CallFailure;
 import dev.tranche.server.operation.Failure;
+import dev.tranche.server.operation.LockMode;
+import dev.tranche.server.operation.Needs;
 import dev.tranche.server.operation.Pass;
 import dev.tranche.server.operation.Program;
 import dev.tranche.server.operation.Program.Rules;
 import dev.tranche.server.operation.Reason;
+import dev.tranche.server.operation.RowKey.CollectionKey;
 import dev.tranche.server.operation.Rows.Stamp;
 import java.time.Duration;
 import java.time.Instant;
@@ -161,13 +164,24 @@ final class ChunkWriter {
         private final Batch before;
         private final boolean stored;
         private final Chunk whole;
-        private final Locks locks = new Locks();
+        private final Locks locks;
         private @Nullable Written written;
 
         private Draft(Batch before, boolean stored, Chunk whole) {
             this.before = before;
             this.stored = stored;
             this.whole = whole;
+            this.locks = new Locks().foreseeing(collection(before));
+        }
+
+        /** All records are of the same one: what is the matter with them shows at once. */
+        private static Needs collection(Batch batch) {
+            String name = batch.submission().collection();
+            Needs needs = new Needs();
+            needs.add(
+                    new CollectionKey(Objects.requireNonNull(name, "every insert has one")),
+                    LockMode.SHARED);
+            return needs;
         }
 
         /** What the last try wrote. */

@@ -4,6 +4,7 @@ import dev.tranche.server.operation.Changes.HeldKey;
 import dev.tranche.server.operation.Changes.HeldReference;
 import dev.tranche.server.operation.Changes.Table;
 import dev.tranche.server.operation.Changes.Update;
+import dev.tranche.server.operation.Needs.Need;
 import dev.tranche.server.operation.RowKey.CollectionKey;
 import dev.tranche.server.operation.RowKey.InboundKey;
 import dev.tranche.server.operation.RowKey.LinksKey;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 /** Sorts the rows of a working set into what is inserted, updated and deleted. */
 final class ChangesBuilder {
     private final Snapshot before;
+    private final Needs claims;
     private final Set<Long> vanished;
     private final Draft<CollectionRow> collections =
             new Draft<>(row -> new CollectionKey(row.name()));
@@ -36,10 +38,12 @@ final class ChangesBuilder {
     private final Draft<RelationshipRow> relationships = new Draft<>(RelationshipRow::key);
 
     /**
+     * @param claims keys that are claimed beside those that were
      * @param vanished collections that this batch both created and deleted: nothing of them is written
      */
-    ChangesBuilder(Snapshot before, Set<Long> vanished) {
+    ChangesBuilder(Snapshot before, Needs claims, Set<Long> vanished) {
         this.before = before;
+        this.claims = claims;
         this.vanished = vanished;
     }
 
@@ -76,12 +80,18 @@ final class ChangesBuilder {
 
     /** Gives back what was claimed for a record that did not take it. */
     void giveBack(Set<RowKey<?>> taken) {
-        before.claimed()
-                .forEach((key, recordId) -> {
-                    if (!taken.contains(key)) {
-                        addKey(key, recordId, null);
-                    }
-                });
+        before.claimed().forEach((key, recordId) -> giveBack(key, recordId, taken));
+        for (Need claim : claims.inOrder()) {
+            if (claim.key() instanceof UniqueKey key && claim.claimant() != null) {
+                giveBack(key, claim.claimant(), taken);
+            }
+        }
+    }
+
+    private void giveBack(UniqueKey key, String recordId, Set<RowKey<?>> taken) {
+        if (!taken.contains(key)) {
+            addKey(key, recordId, null);
+        }
     }
 
     Changes build() {
@@ -110,6 +120,9 @@ final class ChangesBuilder {
     /** The id of the record that the database holds a key for. */
     private @Nullable String holder(UniqueKey key) {
         String claimant = before.claimed().get(key);
+        if (claimant == null) {
+            claimant = claims.claimant(key);
+        }
         return claimant == null ? before.get(key) : claimant;
     }
 

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -28,8 +29,8 @@ final class History {
     private final Map<Place, Integer> missing = new HashMap<>();
     private int mark;
 
-    /** Who failed to make it as of the mark, of the places that changed since. */
-    private final Map<Place, Optional<Integer>> beforeMark = new LinkedHashMap<>();
+    /** Who failed to make it as of the mark, of the places that changed since; null without a mark. */
+    private @Nullable Map<Place, Optional<Integer>> beforeMark;
 
     History(List<Item> items) {
         this.items = items;
@@ -57,10 +58,11 @@ final class History {
     }
 
     void add(Item item, Step step) {
-        Place made = made(item.operation(), ids[position()]);
+        boolean failed = step instanceof Step.Failed;
+        Place made = failed || !missing.isEmpty() ? made(item.operation(), ids[position()]) : null;
         if (made != null) {
-            beforeMark.putIfAbsent(made, Optional.ofNullable(missing.get(made)));
-            if (step instanceof Step.Failed) {
+            noteChange(made);
+            if (failed) {
                 missing.putIfAbsent(made, item.index());
             } else {
                 missing.remove(made);
@@ -72,7 +74,18 @@ final class History {
     /** Begins what may be rolled back. */
     void mark() {
         mark = position();
-        beforeMark.clear();
+        beforeMark = new LinkedHashMap<>();
+    }
+
+    /** Keeps what was done since the mark. */
+    void dropMark() {
+        beforeMark = null;
+    }
+
+    private void noteChange(Place place) {
+        if (beforeMark != null) {
+            beforeMark.putIfAbsent(place, Optional.ofNullable(missing.get(place)));
+        }
     }
 
     boolean failedSinceMark() {
@@ -81,9 +94,11 @@ final class History {
 
     /** What was done since the mark is not done; what was made is missing. */
     void rollBackToMark() {
-        beforeMark.forEach((place, culprit) ->
-                culprit.ifPresentOrElse(
-                        index -> missing.put(place, index), () -> missing.remove(place)));
+        Objects.requireNonNull(beforeMark, "no mark")
+                .forEach((place, culprit) ->
+                        culprit.ifPresentOrElse(
+                                index -> missing.put(place, index), () -> missing.remove(place)));
+        beforeMark = null;
         for (int position = mark; position < position(); position++) {
             if (steps.get(position) instanceof Step.Done) {
                 steps.set(position, new Step.RolledBack());
@@ -101,7 +116,7 @@ final class History {
                 .removeIf(one -> {
                     boolean forgotten = one.getKey().hangsOn(deleted);
                     if (forgotten) {
-                        beforeMark.putIfAbsent(one.getKey(), Optional.of(one.getValue()));
+                        noteChange(one.getKey());
                     }
                     return forgotten;
                 });

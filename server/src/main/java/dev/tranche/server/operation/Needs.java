@@ -1,19 +1,36 @@
 package dev.tranche.server.operation;
 
 import dev.tranche.server.operation.RowKey.UniqueKey;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
-import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
-/** Keys the working set must know, each with the lock it takes, in the total order of locks. */
+/** Keys the working set must know, each with the lock it takes. */
 public final class Needs {
-    private final TreeMap<RowKey<?>, LockMode> keys = new TreeMap<>();
-    private final Map<UniqueKey, String> claims = new HashMap<>();
+    private final Map<RowKey<?>, Need> needs = new HashMap<>();
+
+    /** All of them in the order of locks; null if that is not known yet. */
+    private @Nullable List<Need> sorted;
+
+    /**
+     * One key.
+     *
+     * @param claimant id of the record that is to have the key if nobody has; null to leave it so
+     */
+    public record Need(RowKey<?> key, LockMode mode, @Nullable String claimant) {
+
+        /** What both ask for: the stronger lock, and the record that asked first. */
+        private Need and(Need other) {
+            return new Need(key, mode.or(other.mode), claimant == null ? other.claimant : claimant);
+        }
+    }
 
     /** Asks for a key; of two modes the stronger one counts. */
     public void add(RowKey<?> key, LockMode mode) {
-        keys.merge(key, mode, LockMode::or);
+        add(new Need(key, mode, null));
     }
 
     /**
@@ -21,34 +38,38 @@ public final class Needs {
      * first.
      */
     public void claim(UniqueKey key, String recordId) {
-        add(key, LockMode.EXCLUSIVE);
-        claims.putIfAbsent(key, recordId);
+        add(new Need(key, LockMode.EXCLUSIVE, recordId));
     }
 
     /** Asks for all of another's keys. */
     public void addAll(Needs other) {
-        other.claims.forEach(claims::putIfAbsent);
-        if (keys.isEmpty()) {
-            // In linear time, for they are sorted.
-            keys.putAll(other.keys);
-        } else {
-            other.keys.forEach(this::add);
-        }
+        other.needs.values().forEach(this::add);
+    }
+
+    private void add(Need need) {
+        needs.merge(need.key(), need, Need::and);
+        sorted = null;
     }
 
     /** Whether nothing is asked for. */
     public boolean isEmpty() {
-        return keys.isEmpty();
+        return needs.isEmpty();
     }
 
-    /** The keys in the order their locks are taken. */
-    public SortedMap<RowKey<?>, LockMode> inOrder() {
-        return keys;
+    /** In the order their locks are taken. */
+    public List<Need> inOrder() {
+        if (sorted == null) {
+            List<Need> all = new ArrayList<>(needs.values());
+            all.sort(Comparator.comparing(Need::key));
+            sorted = all;
+        }
+        return sorted;
     }
 
-    /** The id of the record that is to have it, by unique key; not every key is claimed. */
-    public Map<UniqueKey, String> claims() {
-        return claims;
+    /** Id of the record that is to have a key; null if none is. */
+    @Nullable String claimant(UniqueKey key) {
+        Need need = needs.get(key);
+        return need == null ? null : need.claimant();
     }
 
     /**
@@ -56,27 +77,12 @@ public final class Needs {
      * needs of them may depend on these, and locks must not be taken backwards.
      */
     public Needs firstTable() {
-        int rank = keys.firstKey().rank();
-        if (keys.lastKey().rank() == rank) {
+        int rank = inOrder().getFirst().key().rank();
+        if (inOrder().getLast().key().rank() == rank) {
             return this;
         }
         Needs first = new Needs();
-        for (Map.Entry<RowKey<?>, LockMode> entry : keys.entrySet()) {
-            if (entry.getKey().rank() != rank) {
-                break;
-            }
-            first.keys.put(entry.getKey(), entry.getValue());
-        }
-        if (first.keys.lastKey() instanceof UniqueKey) {
-            first.claims.putAll(claims);
-        }
+        inOrder().stream().takeWhile(need -> need.key().rank() == rank).forEach(first::add);
         return first;
-    }
-
-    /** Whether every key comes after all of the other's in the order of locks. */
-    public boolean isAfter(Needs other) {
-        return keys.isEmpty()
-                || other.keys.isEmpty()
-                || keys.firstKey().compareTo(other.keys.lastKey()) > 0;
     }
 }

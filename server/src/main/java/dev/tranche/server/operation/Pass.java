@@ -9,10 +9,11 @@ public sealed interface Pass {
     record Incomplete(Needs needs) implements Pass {}
 
     /**
-     * Every operation has its outcome.
+     * Every operation has its outcome, provided that nobody holds the unique keys it claims.
      *
      * @param outcomes one per item, in order
-     * @param changes those of the operations that succeeded
+     * @param changes those of the operations that succeeded, once the claims are granted
+     * @param claims load these, and start over if somebody holds one of them
      */
-    record Complete(List<IndexedOutcome> outcomes, Changes changes) implements Pass {}
+    record Complete(List<IndexedOutcome> outcomes, Changes changes, Needs claims) implements Pass {}
 }

@@ -17,8 +17,9 @@ public record Program(long workspace, List<Item> items, Stamp stamp, Rules rules
      *
      * @param onError what a failed operation means for the others
      * @param schemaLocked whether operations on collections are refused
-     * @param claiming whether the unique keys of new records are claimed where others look them up:
-     *     for programs that do nothing but create records
+     * @param claiming whether the unique keys of new records are claimed where others look them up,
+     *     and taken to be free until it turns out otherwise: for programs that do nothing but create
+     *     records
      */
     public record Rules(OnError onError, boolean schemaLocked, boolean claiming) {
 

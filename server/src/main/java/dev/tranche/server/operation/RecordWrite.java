@@ -15,9 +15,7 @@ import dev.tranche.server.schema.UniqueConstraint;
 import dev.tranche.server.schema.UniqueConstraint.KeyResult;
 import dev.tranche.server.schema.Violation;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -78,7 +76,7 @@ record RecordWrite(
 
     /** Only values that change hands need looking at: those that stay are held by this record. */
     private void requireKeys(List<Evaluated> evaluated, List<RowKey<?>> others) {
-        Set<UniqueKey> leaving = new HashSet<>(held());
+        List<UniqueKey> leaving = new ArrayList<>(held());
         Needs needs = new Needs();
         for (Evaluated one : evaluated) {
             if (one.key() != null && !leaving.remove(one.key())) {
@@ -92,7 +90,7 @@ record RecordWrite(
 
     private void ask(Needs needs, UniqueKey wanted) {
         if (scope.program().rules().claiming() && !ignoreConstraints) {
-            needs.claim(wanted, key.id());
+            scope.claim(wanted, key.id());
         } else {
             needs.add(wanted, EXCLUSIVE);
         }

@@ -56,6 +56,11 @@ public sealed interface RowKey<R> extends Comparable<RowKey<?>> {
     /** The values of one unique constraint; what is known is the id of the record holding them. */
     record UniqueKey(long collection, int constraint, KeyHash hash) implements RowKey<String> {
         @Override
+        public int hashCode() {
+            return hash.hashCode();
+        }
+
+        @Override
         public int rank() {
             return 4;
         }

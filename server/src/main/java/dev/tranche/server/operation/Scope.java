@@ -1,8 +1,10 @@
 package dev.tranche.server.operation;
 
+import dev.tranche.server.operation.Needs.Need;
 import dev.tranche.server.operation.RowKey.CollectionKey;
 import dev.tranche.server.operation.RowKey.InboundKey;
 import dev.tranche.server.operation.RowKey.RecordKey;
+import dev.tranche.server.operation.RowKey.UniqueKey;
 import dev.tranche.server.operation.Rows.CollectionRow;
 import dev.tranche.server.operation.Rows.RecordRow;
 import dev.tranche.server.schema.Json;
@@ -168,20 +170,20 @@ final class Scope {
     /** Ends the operation unless all of these are known. */
     void require(Needs wanted) {
         Needs missing = new Needs();
-        wanted.inOrder()
-                .forEach((key, mode) -> {
-                    if (!set.knows(key, mode)) {
-                        missing.add(key, mode);
-                    }
-                });
-        wanted.claims()
-                .forEach((key, recordId) -> {
-                    if (!set.knows(key, LockMode.EXCLUSIVE)) {
-                        missing.claim(key, recordId);
-                    }
-                });
+        for (Need need : wanted.inOrder()) {
+            if (!set.knows(need.key(), need.mode())) {
+                missing.add(need.key(), need.mode());
+            }
+        }
         if (!missing.isEmpty()) {
             throw Stop.incomplete(missing);
+        }
+    }
+
+    /** Goes on as if nobody held this key, unless that is known better. */
+    void claim(UniqueKey key, String recordId) {
+        if (!set.knows(key, LockMode.EXCLUSIVE)) {
+            set.claim(key, recordId);
         }
     }
 

@@ -61,6 +61,11 @@ public final class Snapshot {
         return claimed;
     }
 
+    /** Whether every key that was to be claimed is the record's that claimed it. */
+    public boolean grants(Needs claims) {
+        return claims.inOrder().stream().allMatch(claim -> get(claim.key()) == null);
+    }
+
     /** Whether the key was loaded under a lock at least this strong. */
     boolean knows(RowKey<?> key, LockMode mode) {
         Entry entry = entries.get(key);

@@ -69,9 +69,11 @@ final class Walk {
         if (group != null) {
             leaveGroup();
         }
-        return incomplete
-                ? new Pass.Incomplete(needs)
-                : new Pass.Complete(outcomes(), set.changes());
+        if (incomplete) {
+            needs.addAll(set.claims());
+            return new Pass.Incomplete(needs);
+        }
+        return new Pass.Complete(outcomes(), set.changes(), set.claims());
     }
 
     private void leaveGroup() {
@@ -80,6 +82,7 @@ final class Walk {
             set.rollBackToMark();
             spending.rollBackToMark();
         } else {
+            history.dropMark();
             set.dropMark();
         }
         group = null;

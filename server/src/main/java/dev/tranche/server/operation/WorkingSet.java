@@ -34,6 +34,7 @@ final class WorkingSet {
     private final Map<RowKey<?>, Written> written = new LinkedHashMap<>();
     private final Map<RecordKey, Set<RelationshipKey>> writtenLinks = new HashMap<>();
     private final Map<ReferrersKey, Set<ReferenceKey>> writtenReferences = new HashMap<>();
+    private final Needs claims = new Needs();
 
     /** What stood there at the mark, of the keys written since; null without a mark. */
     private @Nullable Map<RowKey<?>, Optional<Written>> beforeMark;
@@ -57,6 +58,16 @@ final class WorkingSet {
      */
     boolean knows(RowKey<?> key, LockMode mode) {
         return loaded.knows(key, mode) || written.containsKey(key) || isKnownAbsent(key);
+    }
+
+    /** Takes a key that is not known to be free, and to be claimed for a record. */
+    void claim(UniqueKey key, String recordId) {
+        claims.claim(key, recordId);
+    }
+
+    /** All that was claimed. */
+    Needs claims() {
+        return claims;
     }
 
     /** The row as it now is; null if there is none. The key must be known. */
@@ -198,7 +209,7 @@ final class WorkingSet {
         beforeMark = null;
     }
 
-    /** The difference between what was loaded and what now is. */
+    /** The difference between what was loaded, or will be once the claims are granted, and what now is. */
     Changes changes() {
         Set<Long> vanished = new HashSet<>(newCollections);
         for (Written entry : written.values()) {
@@ -206,7 +217,7 @@ final class WorkingSet {
                 vanished.remove(row.id());
             }
         }
-        ChangesBuilder changes = new ChangesBuilder(loaded, vanished);
+        ChangesBuilder changes = new ChangesBuilder(loaded, claims, vanished);
         written.forEach((key, entry) -> changes.add(key, entry.row()));
         changes.giveBack(written.keySet());
         return changes.build();

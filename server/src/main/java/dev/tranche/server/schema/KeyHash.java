@@ -37,6 +37,11 @@ public record KeyHash(long high, long low) implements Comparable<KeyHash> {
     }
 
     @Override
+    public int hashCode() {
+        return (int) high;
+    }
+
+    @Override
     public int compareTo(KeyHash other) {
         int byHigh = Long.compareUnsigned(high, other.high);
         return byHigh != 0 ? byHigh : Long.compareUnsigned(low, other.low);

@@ -22,36 +22,15 @@ final class KeyLoader {
     }
 
     /**
-     * Claims what is to be claimed, and locks the others exclusively, whatever is asked: nobody looks
-     * at a key but to take it or give it up.
-     *
-     * @param wanted in the order of locks
-     * @param claims ids of the records that are to have them, of some of the keys wanted
-     */
-    void load(List<UniqueKey> wanted, Map<UniqueKey, String> claims, Snapshot snapshot) {
-        if (claims.isEmpty() || !locking) {
-            read(wanted, snapshot);
-            return;
-        }
-        List<HeldKey> claimed = new ArrayList<>(claims.size());
-        List<UniqueKey> others = new ArrayList<>();
-        for (UniqueKey key : wanted) {
-            String claimant = claims.get(key);
-            if (claimant == null) {
-                others.add(key);
-            } else {
-                claimed.add(new HeldKey(key, claimant));
-            }
-        }
-        claim(claimed, snapshot);
-        read(others, snapshot);
-    }
-
-    /**
      * Inserts the keys that nobody has. Whoever has one keeps it: the insert that found it left a
      * shared lock there.
+     *
+     * @param keys in the order of locks, each with the record that is to have it
      */
-    private void claim(List<HeldKey> keys, Snapshot snapshot) {
+    void claim(List<HeldKey> keys, Snapshot snapshot) {
+        if (keys.isEmpty()) {
+            return;
+        }
         RecordKeyMapper mapper = session.mapper(RecordKeyMapper.class);
         boolean all =
                 session.offer(keys, key -> KeyLine.BYTES, key -> mapper.offer(KeyLine.of(key)));
@@ -70,7 +49,12 @@ final class KeyLoader {
         }
     }
 
-    private void read(List<UniqueKey> keys, Snapshot snapshot) {
+    /**
+     * Locks exclusively, whatever is asked: nobody looks at a key but to take it or give it up.
+     *
+     * @param keys in the order of locks
+     */
+    void load(List<UniqueKey> keys, Snapshot snapshot) {
         keys.forEach(key -> snapshot.put(key, null, LockMode.EXCLUSIVE));
         lock(
                 keys,

@@ -41,7 +41,7 @@ public final class MemoryRows implements RowStore {
 
     @Override
     public void load(long workspace, Needs needs, Snapshot snapshot) {
-        needs.inOrder().forEach((key, mode) -> load(key, mode, snapshot));
+        needs.inOrder().forEach(need -> load(need.key(), need.mode(), snapshot));
     }
 
     private void load(RowKey<?> key, LockMode mode, Snapshot snapshot) {

@@ -2,6 +2,7 @@ package dev.tranche.server.operation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tranche.server.operation.Needs.Need;
 import dev.tranche.server.operation.RowKey.CollectionKey;
 import dev.tranche.server.operation.RowKey.RecordKey;
 import dev.tranche.server.operation.RowKey.UniqueKey;
@@ -41,25 +42,11 @@ class RowKeyOrderTest {
     }
 
     @Test
-    void aNeedIsInOrderOnlyBehindAllThatIsLocked() {
-        Needs taken = needs(new RecordKey(1, "b"));
-        assertThat(needs(new RecordKey(1, "c")).isAfter(taken)).isTrue();
-        assertThat(needs(new RecordKey(1, "b")).isAfter(taken)).isFalse();
-        assertThat(needs(new RecordKey(1, "a")).isAfter(taken)).isFalse();
-        assertThat(needs(new CollectionKey("x")).isAfter(taken)).isFalse();
-    }
-
-    @Test
     void theStrongerLockCounts() {
         Needs needs = new Needs();
         needs.add(new RecordKey(1, "a"), LockMode.EXCLUSIVE);
         needs.add(new RecordKey(1, "a"), LockMode.SHARED);
-        assertThat(needs.inOrder()).containsValue(LockMode.EXCLUSIVE).hasSize(1);
-    }
-
-    private static Needs needs(RowKey<?> key) {
-        Needs needs = new Needs();
-        needs.add(key, LockMode.SHARED);
-        return needs;
+        assertThat(needs.inOrder())
+                .containsExactly(new Need(new RecordKey(1, "a"), LockMode.EXCLUSIVE, null));
     }
 }
