@@ -38,8 +38,28 @@ public final class Engine {
     public Pass.Complete apply(RowSource rows, Program program, Locks locks, Budget budget) {
         Loading loading = new Loading(rows, program, locks, budget);
         loading.begin();
+        return apply(loading, interpreter.run(program, loading.snapshot));
+    }
+
+    /** As without foresight, and sooner if that holds. */
+    public Pass.Complete apply(RowSource rows, Foresight foresight, Locks locks, Budget budget) {
+        Program program = foresight.program();
+        Loading loading = new Loading(rows, program, locks, budget);
+        loading.begin();
+        boolean holds = loading.snapshot.isSameAs(foresight.rows());
+        return apply(
+                loading, holds ? foresight.pass() : interpreter.run(program, loading.snapshot));
+    }
+
+    /** Makes the first pass of a program ahead of its transaction, over rows it may begin with. */
+    public Foresight foresee(Program program, Snapshot rows) {
+        return new Foresight(program, rows, interpreter.run(program, rows));
+    }
+
+    private Pass.Complete apply(Loading loading, Pass first) {
+        Pass pass = first;
         while (true) {
-            switch (interpreter.run(program, loading.snapshot)) {
+            switch (pass) {
                 case Pass.Complete complete -> {
                     if (complete.claims().isEmpty() || loading.claim(complete.claims())) {
                         return complete;
@@ -47,6 +67,7 @@ public final class Engine {
                 }
                 case Pass.Incomplete incomplete -> loading.add(incomplete.needs().firstTable());
             }
+            pass = interpreter.run(loading.program, loading.snapshot);
         }
     }
 
@@ -72,6 +93,7 @@ public final class Engine {
             if (!known.isEmpty()) {
                 take(known);
             }
+            locks.begun(snapshot.copy());
         }
 
         /** Loads what a pass found missing. */

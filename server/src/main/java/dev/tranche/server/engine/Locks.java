@@ -2,6 +2,7 @@ package dev.tranche.server.engine;
 
 import dev.tranche.server.operation.Needs;
 import dev.tranche.server.operation.RowKey.RecordKey;
+import dev.tranche.server.operation.Snapshot;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -10,6 +11,7 @@ public final class Locks {
     /** In the order it was found out. */
     private final List<Needs> found = new ArrayList<>();
 
+    private Snapshot begun = new Snapshot();
     private int rounds;
     private boolean restarting;
 
@@ -18,6 +20,15 @@ public final class Locks {
         Needs known = new Needs();
         found.forEach(known::addAll);
         return known;
+    }
+
+    /** The rows that the last run had when it began to apply operations. */
+    public Snapshot begun() {
+        return begun;
+    }
+
+    void begun(Snapshot rows) {
+        begun = rows;
     }
 
     /** Notes what a program needs, found out without a run. */

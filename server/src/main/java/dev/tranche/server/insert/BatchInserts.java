@@ -53,6 +53,7 @@ public final class BatchInserts {
         int total = request.records().count();
         Claim claim = inTransaction(call, tx -> claims.claim(tx, order, hash, total, call.actor()));
         Batch batch = claim.batch();
+        ChunkPrograms programs = programs(claim);
         ChunkSource source =
                 new ChunksAhead(
                         new GivenRecords(
@@ -60,9 +61,11 @@ public final class BatchInserts {
                                 limits.chunk(order.options()),
                                 works(batch, false),
                                 new Earlier(reading(call), batch),
-                                batch.nextIndex()));
+                                batch.nextIndex()),
+                        programs);
         int to = claim.standing() == Claim.Standing.COMPLETE ? total : batch.nextIndex();
-        return run(source, call, claim, new StoredResults(reading(call), batch, 0, to), true);
+        StoredResults stored = new StoredResults(reading(call), batch, 0, to);
+        return run(source, programs, call, claim, stored, true);
     }
 
     /**
@@ -86,7 +89,8 @@ public final class BatchInserts {
         boolean complete = claim.standing() == Claim.Standing.COMPLETE;
         int to = complete ? batch.counts().total() : batch.nextIndex();
         int from = request.resultsFrom() == null ? to : request.resultsFrom();
-        return run(source, call, claim, new StoredResults(reading(call), batch, from, to), false);
+        StoredResults stored = new StoredResults(reading(call), batch, from, to);
+        return run(source, programs(claim), call, claim, stored, false);
     }
 
     /**
@@ -107,8 +111,8 @@ public final class BatchInserts {
                         limits.keptTime(),
                         works(batch, request.ignoreConstraints()),
                         reading(call));
-        return run(
-                source, call, taken.claim(), new StoredResults(reading(call), batch, 0, 0), true);
+        StoredResults stored = new StoredResults(reading(call), batch, 0, 0);
+        return run(source, programs(taken.claim()), call, taken.claim(), stored, true);
     }
 
     /**
@@ -141,11 +145,20 @@ public final class BatchInserts {
         return new Works(ids, collection, batch.insertOptions(), ignoreConstraints);
     }
 
+    private ChunkPrograms programs(Claim claim) {
+        return new ChunkPrograms(engine, clock, claim.batch(), claim.first());
+    }
+
     private InsertRun run(
-            ChunkSource source, Call call, Claim claim, StoredResults stored, boolean namesTwins) {
+            ChunkSource source,
+            ChunkPrograms programs,
+            Call call,
+            Claim claim,
+            StoredResults stored,
+            boolean namesTwins) {
         Batch batch = claim.batch();
         Verdicts verdicts = new Verdicts(batch.insertOptions(), batch.attempt(), namesTwins);
-        ChunkWriter writer = new ChunkWriter(engine, clock, limits, verdicts, claim.first());
+        ChunkWriter writer = new ChunkWriter(programs, clock, limits, verdicts, claim.first());
         return new InsertRun(
                 reruns, reading(call), source, writer, call, limits, clock, claim, stored);
     }

@@ -1,6 +1,7 @@
 package dev.tranche.server.insert;
 
 import dev.tranche.server.batch.ItemResult;
+import dev.tranche.server.engine.Foresight;
 import dev.tranche.server.operation.Item;
 import dev.tranche.server.operation.ItemError;
 import dev.tranche.server.schema.Json;
@@ -12,8 +13,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param entries ascending by index
  * @param last whether nothing comes after it
+ * @param foresight of what they come to; null if there is none
  */
-record Chunk(List<Entry> entries, boolean last) {
+record Chunk(List<Entry> entries, boolean last, @Nullable Foresight foresight) {
+
+    Chunk(List<Entry> entries, boolean last) {
+        this(entries, last, null);
+    }
 
     /**
      * One record's place in a chunk.
@@ -46,6 +52,10 @@ record Chunk(List<Entry> entries, boolean last) {
                 .filter(Work.Insert.class::isInstance)
                 .map(work -> ((Work.Insert) work).item())
                 .toList();
+    }
+
+    Chunk foreseen(Foresight foresight) {
+        return new Chunk(entries, last, foresight);
     }
 
     /** The first of them, and the end. */

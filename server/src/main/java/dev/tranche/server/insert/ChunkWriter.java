@@ -2,11 +2,8 @@ package dev.tranche.server.insert;
 
 import dev.tranche.server.batch.Batch;
 import dev.tranche.server.batch.Counts;
-import dev.tranche.server.batch.InsertOptions;
 import dev.tranche.server.batch.ItemResult;
-import dev.tranche.server.batch.OnConflict;
 import dev.tranche.server.engine.Budget;
-import dev.tranche.server.engine.Engine;
 import dev.tranche.server.engine.Locks;
 import dev.tranche.server.execute.BatchTransaction;
 import dev.tranche.server.operation.CallFailure;
@@ -14,11 +11,8 @@ import dev.tranche.server.operation.Failure;
 import dev.tranche.server.operation.LockMode;
 import dev.tranche.server.operation.Needs;
 import dev.tranche.server.operation.Pass;
-import dev.tranche.server.operation.Program;
-import dev.tranche.server.operation.Program.Rules;
 import dev.tranche.server.operation.Reason;
 import dev.tranche.server.operation.RowKey.CollectionKey;
-import dev.tranche.server.operation.Rows.Stamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -32,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class ChunkWriter {
     private static final Duration CLAIMED_DELAY = Duration.ofMillis(200);
 
-    private final Engine engine;
+    private final ChunkPrograms programs;
     private final InstantSource clock;
     private final InsertLimits limits;
     private final Verdicts verdicts;
@@ -45,12 +39,12 @@ final class ChunkWriter {
      * @param first whether this is the first attempt, or goes on with it
      */
     ChunkWriter(
-            Engine engine,
+            ChunkPrograms programs,
             InstantSource clock,
             InsertLimits limits,
             Verdicts verdicts,
             boolean first) {
-        this.engine = engine;
+        this.programs = programs;
         this.clock = clock;
         this.limits = limits;
         this.verdicts = verdicts;
@@ -194,12 +188,12 @@ final class ChunkWriter {
             claim(tx);
             lockWorkspace(tx);
             Chunk chunk = whole;
-            Pass.Complete pass = apply(tx, chunk, budget);
+            Pass.Complete pass = programs.apply(tx, chunk, locks, budget);
             List<ItemResult> results = verdicts.of(chunk, pass);
-            int end = Verdicts.end(before.counts(), chunk, results, failuresMax());
+            int end = Verdicts.end(before.counts(), chunk, results, programs.failuresMax());
             if (end >= 0) {
                 chunk = chunk.endingAfter(end);
-                pass = end == results.size() ? pass : apply(tx, chunk, budget);
+                pass = end == results.size() ? pass : programs.apply(tx, chunk, locks, budget);
                 results = verdicts.of(chunk, pass);
             }
             budget.check();
@@ -236,25 +230,6 @@ final class ChunkWriter {
                 throw new CallFailure(
                         Failure.Refused.missing(Reason.WORKSPACE_NOT_FOUND, "workspace", name));
             }
-        }
-
-        private Pass.Complete apply(BatchTransaction tx, Chunk chunk, Budget budget) {
-            Stamp stamp = new Stamp(now(), before.updatedBy().id());
-            Program program = new Program(before.workspaceId(), chunk.items(), stamp, rules());
-            return engine.apply(tx, program, locks, budget);
-        }
-
-        /** What is applied once, and written whatever it comes to, may claim what it needs. */
-        private Rules rules() {
-            InsertOptions options = before.insertOptions();
-            boolean once = failuresMax() == 0 && !options.allOrNothing();
-            return once && options.onConflict() != OnConflict.UPDATE
-                    ? Rules.EACH_CREATES
-                    : Rules.EACH;
-        }
-
-        private int failuresMax() {
-            return first ? before.insertOptions().failuresMax() : 0;
         }
 
         private Written account(BatchTransaction tx, Chunk chunk, List<ItemResult> results) {

@@ -4,16 +4,21 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
 
-/** Makes each chunk while the one before it is written: decoding takes time, and no connection. */
+/**
+ * Makes each chunk, and foresees what it comes to, while the one before it is written: that takes
+ * time, and no connection.
+ */
 final class ChunksAhead implements ChunkSource {
     private final ChunkSource source;
+    private final ChunkPrograms programs;
     private @Nullable FutureTask<Chunk> ahead;
 
     /**
      * @param source must not have to wait for anybody
      */
-    ChunksAhead(ChunkSource source) {
+    ChunksAhead(ChunkSource source, ChunkPrograms programs) {
         this.source = source;
+        this.programs = programs;
     }
 
     @Override
@@ -24,7 +29,7 @@ final class ChunksAhead implements ChunkSource {
     }
 
     private FutureTask<Chunk> begin() {
-        FutureTask<Chunk> task = new FutureTask<>(source::next);
+        FutureTask<Chunk> task = new FutureTask<>(() -> programs.foresee(source.next()));
         Thread.ofVirtual().name(Thread.currentThread().getName()).start(task);
         return task;
     }

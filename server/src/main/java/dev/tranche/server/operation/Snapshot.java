@@ -11,10 +11,29 @@ import org.jspecify.annotations.Nullable;
 
 /** What a transaction has loaded: each key is present, known to be absent, or not loaded. */
 public final class Snapshot {
-    private final Map<RowKey<?>, Entry> entries = new HashMap<>();
-    private final Map<UniqueKey, String> claimed = new HashMap<>();
+    private final Map<RowKey<?>, Entry> entries;
+    private final Map<UniqueKey, String> claimed;
 
     private record Entry(@Nullable Object row, LockMode mode) {}
+
+    public Snapshot() {
+        this(Map.of(), Map.of());
+    }
+
+    private Snapshot(Map<RowKey<?>, Entry> entries, Map<UniqueKey, String> claimed) {
+        this.entries = new HashMap<>(entries);
+        this.claimed = new HashMap<>(claimed);
+    }
+
+    /** What is loaded so far; what is loaded from now on is not in it. */
+    public Snapshot copy() {
+        return new Snapshot(entries, claimed);
+    }
+
+    /** Whether the same was loaded: whatever is read of one, is read of the other. */
+    public boolean isSameAs(Snapshot other) {
+        return entries.equals(other.entries) && claimed.equals(other.claimed);
+    }
 
     /**
      * Records what the database answered for a key.

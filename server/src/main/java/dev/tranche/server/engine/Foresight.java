@@ -1,0 +1,11 @@
+package dev.tranche.server.engine;
+
+import dev.tranche.server.operation.Pass;
+import dev.tranche.server.operation.Program;
+import dev.tranche.server.operation.Snapshot;
+
+/**
+ * The first pass over a program, made before its transaction began. It holds if the transaction
+ * begins with the very rows that were foreseen, for a pass depends on nothing else.
+ */
+public record Foresight(Program program, Snapshot rows, Pass pass) {}

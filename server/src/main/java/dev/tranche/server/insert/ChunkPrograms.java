@@ -1,0 +1,88 @@
+package dev.tranche.server.insert;
+
+import dev.tranche.server.batch.Batch;
+import dev.tranche.server.batch.InsertOptions;
+import dev.tranche.server.batch.OnConflict;
+import dev.tranche.server.engine.Budget;
+import dev.tranche.server.engine.Engine;
+import dev.tranche.server.engine.Foresight;
+import dev.tranche.server.engine.Locks;
+import dev.tranche.server.engine.RowSource;
+import dev.tranche.server.operation.Pass;
+import dev.tranche.server.operation.Program;
+import dev.tranche.server.operation.Program.Rules;
+import dev.tranche.server.operation.Rows.Stamp;
+import dev.tranche.server.operation.Snapshot;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the chunks of one attempt come to. A chunk that is foreseen while the one before it is
+ * written costs its own transaction nothing but a look whether the collection is still the same.
+ */
+final class ChunkPrograms {
+    /** How much earlier than it is written a record may be stamped. */
+    private static final Duration STAMP_AGE_MAX = Duration.ofSeconds(1);
+
+    private final Engine engine;
+    private final InstantSource clock;
+    private final Batch batch;
+    private final int failuresMax;
+    private final Rules rules;
+
+    /** The rows that the last transaction began with; null before it did. */
+    private volatile @Nullable Snapshot begun;
+
+    /**
+     * @param first whether this is the first attempt, or goes on with it
+     */
+    ChunkPrograms(Engine engine, InstantSource clock, Batch batch, boolean first) {
+        this.engine = engine;
+        this.clock = clock;
+        this.batch = batch;
+        this.failuresMax = first ? batch.insertOptions().failuresMax() : 0;
+        this.rules = rules(batch.insertOptions(), failuresMax);
+    }
+
+    /** The failure that makes so many ends the batch; 0 for none. */
+    int failuresMax() {
+        return failuresMax;
+    }
+
+    /** What is applied once, and written whatever it comes to, may claim what it needs. */
+    private static Rules rules(InsertOptions options, int failuresMax) {
+        boolean once = failuresMax == 0 && !options.allOrNothing();
+        return once && options.onConflict() != OnConflict.UPDATE ? Rules.EACH_CREATES : Rules.EACH;
+    }
+
+    /** Finds out what a chunk comes to if its transaction begins like the last one. */
+    Chunk foresee(Chunk chunk) {
+        Snapshot rows = begun;
+        return rows == null ? chunk : chunk.foreseen(engine.foresee(program(chunk), rows));
+    }
+
+    /** Comes to the outcome of every record of a chunk. */
+    Pass.Complete apply(RowSource rows, Chunk chunk, Locks locks, Budget budget) {
+        Foresight foresight = chunk.foresight();
+        Pass.Complete pass =
+                foresight != null && isFresh(foresight)
+                        ? engine.apply(rows, foresight, locks, budget)
+                        : engine.apply(rows, program(chunk), locks, budget);
+        begun = locks.begun();
+        return pass;
+    }
+
+    private boolean isFresh(Foresight foresight) {
+        Instant at = foresight.program().stamp().at();
+        return !at.isBefore(clock.instant().minus(STAMP_AGE_MAX));
+    }
+
+    private Program program(Chunk chunk) {
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        Stamp stamp = new Stamp(now, batch.updatedBy().id());
+        return new Program(batch.workspaceId(), chunk.items(), stamp, rules);
+    }
+}
