@@ -25,9 +25,9 @@ public final class Database implements AutoCloseable {
     /** How long a connection from the pool may take to say that it is alive. */
     private static final Duration VALIDATION_MAX = Duration.ofSeconds(2);
 
-    /** Inserts go in bulk; updates do not, or they would not say how many rows they found. */
+    /** Batches go in bulk; {@link CountedChanges} says how many rows those found that change some. */
     private static final String DRIVER_OPTIONS =
-            "&tcpKeepAlive=true&useBulkStmtsForInserts=true&useBulkStmts=false";
+            "&tcpKeepAlive=true&useBulkStmtsForInserts=true&useBulkStmts=true";
 
     private final HikariDataSource pool;
     private final Probe probe;

@@ -63,7 +63,8 @@ final class Sessions implements Transactions<StoreSession> {
 
     private <R> R run(
             Connection connection, Budget budget, Function<? super StoreSession, R> work) {
-        try (SqlSession session = factory.openSession(ExecutorType.BATCH, connection)) {
+        try (SqlSession session =
+                factory.openSession(ExecutorType.BATCH, CountedChanges.over(connection))) {
             StoreSession statements = new StoreSession(session, budget);
             R result = work.apply(statements);
             statements.requireWhole();

@@ -171,10 +171,6 @@ final class StoreSession {
 
     private static void requireFound(int[] counts) {
         for (int count : counts) {
-            if (count == Statement.SUCCESS_NO_INFO) {
-                throw new IllegalStateException(
-                        "the driver does not count the rows of an update: useBulkStmts must be off");
-            }
             if (count != 1) {
                 throw new Conflict("a row is no longer as it was loaded", null);
             }
