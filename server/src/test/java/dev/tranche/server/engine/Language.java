@@ -50,15 +50,25 @@ final class Language {
         return rows;
     }
 
+    Engine engine() {
+        return engine;
+    }
+
     List<Outcome> run(Operation... operations) {
+        return write(complete(program(Rules.EACH, operations)));
+    }
+
+    Program program(Rules rules, Operation... operations) {
         List<Item> items = new ArrayList<>();
         for (Operation operation : operations) {
             int index = items.size();
             String path = "operations[" + index + "]." + operation.name();
             items.add(new Item(index, null, null, path, operation, ids.fresh()));
         }
-        Program program = new Program(1, items, new Stamp(Instant.EPOCH, "tester"), Rules.EACH);
-        Pass.Complete pass = complete(program);
+        return new Program(1, items, new Stamp(Instant.EPOCH, "tester"), rules);
+    }
+
+    List<Outcome> write(Pass.Complete pass) {
         rows.flush(1, pass.changes());
         return pass.outcomes().stream().map(IndexedOutcome::outcome).toList();
     }

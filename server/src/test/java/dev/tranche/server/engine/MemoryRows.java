@@ -5,6 +5,7 @@ import dev.tranche.server.operation.Changes.HeldKey;
 import dev.tranche.server.operation.Changes.Update;
 import dev.tranche.server.operation.LockMode;
 import dev.tranche.server.operation.Needs;
+import dev.tranche.server.operation.Needs.Need;
 import dev.tranche.server.operation.RowKey;
 import dev.tranche.server.operation.RowKey.CollectionKey;
 import dev.tranche.server.operation.RowKey.InboundKey;
@@ -41,7 +42,15 @@ public final class MemoryRows implements RowStore {
 
     @Override
     public void load(long workspace, Needs needs, Snapshot snapshot) {
-        needs.inOrder().forEach(need -> load(need.key(), need.mode(), snapshot));
+        for (Need need : needs.inOrder()) {
+            if (need.claimant() != null
+                    && need.key() instanceof UniqueKey key
+                    && keys.putIfAbsent(key, need.claimant()) == null) {
+                snapshot.putClaimed(key, need.claimant());
+            } else {
+                load(need.key(), need.mode(), snapshot);
+            }
+        }
     }
 
     private void load(RowKey<?> key, LockMode mode, Snapshot snapshot) {

@@ -28,6 +28,7 @@ import dev.tranche.server.operation.CallFailure;
 import dev.tranche.server.operation.Changes;
 import dev.tranche.server.operation.Changes.HeldKey;
 import dev.tranche.server.operation.Changes.Table;
+import dev.tranche.server.operation.Changes.Update;
 import dev.tranche.server.operation.Failure.LimitExceeded;
 import dev.tranche.server.operation.LoadedRows;
 import dev.tranche.server.operation.Needs;
@@ -373,6 +374,22 @@ class RowsTest {
         assertThat(store.get(record.key())).isEqualTo(record);
         assertThat(store.get(link.key())).isEqualTo(link);
         assertThat(store.get(new CollectionKey("c"))).isEqualTo(collection);
+    }
+
+    @Test
+    void oneOfManyChangesThatFindsNothingIsAConflict() {
+        RecordRow first = record(7, "a", key(7, 1, 5));
+        RecordRow second = record(7, "b", key(7, 1, 6));
+        store.flush(newRecords(List.of(first, second)));
+        Update<RecordRow> found = new Update<>(first, changed(first, "{}"));
+        RecordRow newer = changed(second, "{}");
+        Update<RecordRow> lost = new Update<>(newer, changed(newer, "{}"));
+        assertConflict(records(new Table<>(List.of(), List.of(found, lost), List.of())));
+        HeldKey held = new HeldKey(key(7, 1, 5), "a");
+        HeldKey anothers = new HeldKey(key(7, 1, 6), "c");
+        assertConflict(keys(Samples.deleted(List.of(held, anothers))));
+        assertThat(store.get(first.key())).isEqualTo(first);
+        assertThat(store.get(held.key())).isEqualTo("a");
     }
 
     @Test
