@@ -40,9 +40,7 @@ final class AccountRows implements Accounts {
     @Override
     public Optional<WorkspaceRow> lockWorkspace(String name) {
         return Optional.ofNullable(
-                        session.read(() ->
-                                session.mapper(WorkspaceMapper.class)
-                                        .lock(name, LockClause.SHARED)))
+                        session.read(() -> session.mapper(WorkspaceMapper.class).share(name)))
                 .map(WorkspaceLine::row);
     }
 

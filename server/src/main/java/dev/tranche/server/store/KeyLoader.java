@@ -4,7 +4,6 @@ import dev.tranche.server.operation.Changes.HeldKey;
 import dev.tranche.server.operation.LockMode;
 import dev.tranche.server.operation.RowKey.UniqueKey;
 import dev.tranche.server.operation.Snapshot;
-import dev.tranche.server.schema.KeyHash;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -76,13 +75,12 @@ final class KeyLoader {
     }
 
     private List<KeyLine> lock(Constraint constraint, List<UniqueKey> keys, LockMode mode) {
-        List<byte[]> hashes = keys.stream().map(UniqueKey::hash).map(KeyHash::toBytes).toList();
         return session.read(() ->
                 session.mapper(RecordKeyMapper.class)
                         .lock(
                                 constraint.collection(),
                                 constraint.number(),
-                                hashes,
+                                HashList.of(keys),
                                 LockClause.of(mode, locking)));
     }
 

@@ -5,11 +5,22 @@ import dev.tranche.server.operation.LockMode;
 /** What a statement that loads rows says about locks. */
 enum LockClause {
     /** Nothing: it reads the transaction's snapshot, and waits for nobody. */
-    NONE,
+    NONE(""),
     /** LOCK IN SHARE MODE. */
-    SHARED,
+    SHARED("LOCK IN SHARE MODE"),
     /** FOR UPDATE. */
-    EXCLUSIVE;
+    EXCLUSIVE("FOR UPDATE");
+
+    private final String sql;
+
+    LockClause(String sql) {
+        this.sql = sql;
+    }
+
+    /** What stands at the end of the statement. */
+    public String sql() {
+        return sql;
+    }
 
     /**
      * The clause for a lock that is asked for.

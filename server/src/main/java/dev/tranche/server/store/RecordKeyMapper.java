@@ -10,7 +10,7 @@ interface RecordKeyMapper {
      *
      * @param hashes at most 250
      */
-    List<KeyLine> lock(long collectionId, int constraintNo, List<byte[]> hashes, LockClause lock);
+    List<KeyLine> lock(long collectionId, int constraintNo, HashList hashes, LockClause lock);
 
     void insert(KeyLine line);
 

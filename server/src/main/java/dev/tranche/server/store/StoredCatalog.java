@@ -41,7 +41,7 @@ final class StoredCatalog implements Catalog {
     /** Every batch shares the workspace's row: under this lock none is on its way to a collection. */
     private static Deletion delete(StoreSession session, String name, boolean force, Stamp stamp) {
         WorkspaceMapper mapper = session.mapper(WorkspaceMapper.class);
-        WorkspaceLine line = session.read(() -> mapper.lock(name, LockClause.EXCLUSIVE));
+        WorkspaceLine line = session.read(() -> mapper.lock(name));
         if (line == null) {
             return Deletion.MISSING;
         }

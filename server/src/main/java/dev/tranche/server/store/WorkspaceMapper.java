@@ -10,8 +10,11 @@ interface WorkspaceMapper {
     /** The live workspace of a name. */
     @Nullable WorkspaceLine find(String name);
 
-    /** The same, locked. */
-    @Nullable WorkspaceLine lock(String name, LockClause lock);
+    /** The same, locked exclusively. */
+    @Nullable WorkspaceLine lock(String name);
+
+    /** The same, locked shared. */
+    @Nullable WorkspaceLine share(String name);
 
     /** Live workspaces after a name, in the order of their names. */
     List<WorkspaceLine> list(String after, int limit);

@@ -4,8 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tranche.server.operation.RowKey.RecordKey;
 import dev.tranche.server.operation.RowKey.RelationshipKey;
+import dev.tranche.server.operation.RowKey.UniqueKey;
+import dev.tranche.server.schema.KeyHash;
 import dev.tranche.server.store.Plans.Access;
-import java.nio.ByteBuffer;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -116,7 +117,7 @@ class LargePlansTest {
                         "constraintNo",
                         1,
                         "hashes",
-                        listOf(keys, LargePlansTest::hash),
+                        HashList.of(listOf(keys, LargePlansTest::key)),
                         "lock",
                         LockClause.EXCLUSIVE));
         assertReads(
@@ -183,8 +184,8 @@ class LargePlansTest {
         return "id%07d".formatted(i);
     }
 
-    private static byte[] hash(int i) {
-        return ByteBuffer.allocate(16).putInt(12, i).array();
+    private static UniqueKey key(int i) {
+        return new UniqueKey(7, 1, new KeyHash(0, i));
     }
 
     private static RelationshipKey link(int i) {

@@ -72,7 +72,7 @@ class PlansTest {
                             "constraintNo",
                             1,
                             "hashes",
-                            listOf(keys, i -> new KeyHash(-i, i).toBytes()),
+                            HashList.of(listOf(keys, PlansTest::uniqueKey)),
                             "lock",
                             LockClause.EXCLUSIVE));
             assertWholeKey(
