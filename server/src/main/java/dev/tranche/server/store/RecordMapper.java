@@ -36,5 +36,9 @@ interface RecordMapper {
     /** A record in whatever state. */
     void insert(RecordLine line);
 
+    /** A live record whose last change is the one that the session's stamp says. */
+    void change(ChangedRecordLine line);
+
+    /** A record that comes to whatever state. */
     void update(RecordLine line, long versionBefore);
 }

@@ -40,13 +40,19 @@ final class RowFlusher {
                 keys.inserted(), key -> KeyLine.BYTES, key -> mapper.insert(KeyLine.of(key)));
     }
 
+    /** What all new versions have in common goes to the database once, not with each of them. */
     private void flushRecords(Table<RecordRow> records) {
-        RecordMapper mapper = session.mapper(RecordMapper.class);
-        insertRecords(records.inserted(), mapper);
-        session.change(
-                records.updated(),
-                (Update<RecordRow> one) -> bytes(one.after()),
-                one -> mapper.update(RecordLine.of(one.after()), one.before().version()));
+        if (records.isEmpty()) {
+            return;
+        }
+        Stamp stamp =
+                records.inserted().isEmpty()
+                        ? records.updated().getFirst().after().updated()
+                        : records.inserted().getFirst().updated();
+        LocalDateTime at = Times.column(stamp.at());
+        session.write(() -> session.mapper(SessionMapper.class).stamp(at, stamp.by()));
+        insertRecords(records.inserted(), stamp);
+        updateRecords(records.updated(), stamp);
         flushTombstones(records);
     }
 
@@ -65,21 +71,40 @@ final class RowFlusher {
                 deleted, row -> TombstoneLine.BYTES, row -> mapper.offer(TombstoneLine.of(row)));
     }
 
-    /** What all new records have in common goes to the database once, not with each of them. */
-    private void insertRecords(List<RecordRow> records, RecordMapper mapper) {
-        if (records.isEmpty()) {
-            return;
-        }
-        Stamp stamp = records.getFirst().created();
+    private void insertRecords(List<RecordRow> records, Stamp stamp) {
+        RecordMapper mapper = session.mapper(RecordMapper.class);
         List<RecordRow> plain = new ArrayList<>();
         List<RecordRow> others = new ArrayList<>();
         records.forEach(row -> (isPlain(row, stamp) ? plain : others).add(row));
-        if (!plain.isEmpty()) {
-            LocalDateTime at = Times.column(stamp.at());
-            session.write(() -> session.mapper(SessionMapper.class).stamp(at, stamp.by()));
-        }
         session.insert(plain, RowFlusher::bytes, row -> mapper.insertNew(RecordLine.of(row)));
         session.insert(others, RowFlusher::bytes, row -> mapper.insert(RecordLine.of(row)));
+    }
+
+    private void updateRecords(List<Update<RecordRow>> records, Stamp stamp) {
+        RecordMapper mapper = session.mapper(RecordMapper.class);
+        List<Update<RecordRow>> plain = new ArrayList<>();
+        List<Update<RecordRow>> others = new ArrayList<>();
+        records.forEach(one -> (isPlain(one, stamp) ? plain : others).add(one));
+        session.change(
+                plain,
+                (Update<RecordRow> one) -> bytes(one.after()),
+                one -> mapper.change(ChangedRecordLine.of(one)));
+        session.change(
+                others,
+                (Update<RecordRow> one) -> bytes(one.after()),
+                one -> mapper.update(RecordLine.of(one.after()), one.before().version()));
+    }
+
+    /** Whether it lives on as the record it was, with other data. */
+    private static boolean isPlain(Update<RecordRow> update, Stamp stamp) {
+        RecordRow before = update.before();
+        RecordRow after = update.after();
+        return before.lives()
+                && after.lives()
+                && !before.constraintsIgnored()
+                && !after.constraintsIgnored()
+                && after.created().equals(before.created())
+                && after.updated().equals(stamp);
     }
 
     private static boolean isPlain(RecordRow row, Stamp stamp) {

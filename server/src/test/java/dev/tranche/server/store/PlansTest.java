@@ -1,5 +1,6 @@
 package dev.tranche.server.store;
 
+import static dev.tranche.server.store.Samples.changed;
 import static dev.tranche.server.store.Samples.collection;
 import static dev.tranche.server.store.Samples.collections;
 import static dev.tranche.server.store.Samples.inserted;
@@ -13,9 +14,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tranche.server.batch.KeptPayload;
 import dev.tranche.server.engine.RelationshipReader.Ends;
 import dev.tranche.server.engine.RelationshipReader.Position;
+import dev.tranche.server.operation.Changes.Update;
 import dev.tranche.server.operation.RowKey.RecordKey;
 import dev.tranche.server.operation.RowKey.RelationshipKey;
 import dev.tranche.server.operation.RowKey.UniqueKey;
+import dev.tranche.server.operation.Rows.RecordRow;
 import dev.tranche.server.schema.KeyHash;
 import dev.tranche.server.store.Plans.Access;
 import java.sql.Connection;
@@ -103,6 +106,12 @@ class PlansTest {
                 "PRIMARY",
                 "522",
                 Map.of("line", RecordLine.of(record(7, id(1))), "versionBefore", 1L));
+        RecordRow row = record(7, id(1));
+        assertWholeKey(
+                "RecordMapper.change",
+                "PRIMARY",
+                "522",
+                ChangedRecordLine.of(new Update<>(row, changed(row, "{}"))));
         assertWholeKey(
                 "RecordKeyMapper.delete",
                 "PRIMARY",
