@@ -11,9 +11,6 @@ import java.util.concurrent.Callable;
 
 /** {@code ExecuteBatch}: each client has a connection, and makes one call after another. */
 final class BatchCalls implements Contender {
-    /** The server's way to a batch is long, and a run has few of them. */
-    private static final int WARM_UPS = 2;
-
     private final BatchLoad load;
     private final List<Client> clients;
 
@@ -60,11 +57,6 @@ final class BatchCalls implements Contender {
     @Override
     public String name() {
         return load.plans().size() == 1 ? "ExecuteBatch" : load.plans().size() + " x ExecuteBatch";
-    }
-
-    @Override
-    public int warmUps() {
-        return WARM_UPS;
     }
 
     @Override

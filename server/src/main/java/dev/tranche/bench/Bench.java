@@ -3,12 +3,13 @@ package dev.tranche.bench;
 import dev.tranche.bench.Row.Group;
 import dev.tranche.bench.RowResult.Side;
 import dev.tranche.terminal.Progress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Measures rows. Contenders take turns: runs that do not count, then as many rounds as wanted,
+ * Measures rows. Contenders take turns: first they warm up, then as many rounds as wanted,
  * and who begins changes with every round, so that what the machine does meanwhile hits both alike.
  *
  * <p>Three processes share the machine: the database, the server, and this one. It is the loader of
@@ -16,14 +17,19 @@ import java.util.stream.Stream;
  * data before the clock ran, and while one of them is measured nothing else goes on here.
  */
 final class Bench {
+    private static final Duration WARM_UP_MAX = Duration.ofMinutes(10);
+    private static final Duration QUICK_WARM_UP_MAX = Duration.ofSeconds(25);
+
     private final Stage stage;
     private final int rounds;
     private final Progress progress;
+    private final WarmUp warmUp;
 
     Bench(Stage stage, int rounds, Progress progress) {
         this.stage = stage;
         this.rounds = rounds;
         this.progress = progress;
+        this.warmUp = new WarmUp(stage.quick() ? QUICK_WARM_UP_MAX : WARM_UP_MAX);
     }
 
     /** All there is to measure. */
@@ -67,7 +73,9 @@ final class Bench {
     }
 
     private void warmUp(Row row, Contender contender) throws Exception {
-        for (int run = 0; run < contender.warmUps(); run++) {
+        if (contender.warmsUp()) {
+            warmUp.of(() -> run(row, contender).time());
+        } else {
             run(row, contender);
         }
     }

@@ -31,6 +31,9 @@ record BenchDatabase(String url, String user, String password, @Nullable Long pi
 
     private static final Duration SOCKET_TIMEOUT = Duration.ofSeconds(60);
 
+    private static final int LOCK_WAIT_TIMEOUT = 1205;
+    private static final int TRUNCATE_ATTEMPTS = 5;
+
     /** Up to the path, the path, and the options. */
     private static final Pattern URL =
             Pattern.compile("(jdbc:mariadb:(?:[a-z-]+:)?//[^/?]+)(?:/[^?]*)?(\\?.*)?");
@@ -105,7 +108,7 @@ record BenchDatabase(String url, String user, String password, @Nullable Long pi
 
     /** Empties the tables that a run fills. The collections stay. */
     void truncate() throws SQLException {
-        try (Connection connection = connect();
+        try (Connection connection = connect("sessionVariables=innodb_lock_wait_timeout=5");
                 Statement statement = connection.createStatement()) {
             for (String table :
                     List.of(
@@ -115,7 +118,24 @@ record BenchDatabase(String url, String user, String password, @Nullable Long pi
                             "batch",
                             "batch_result",
                             "batch_failure")) {
+                truncate(statement, table);
+            }
+        }
+    }
+
+    /**
+     * A TRUNCATE has been seen to wait in vain while no transaction was open on the table: InnoDB
+     * locks its own tables of statistics for it, too, and may be at work there.
+     */
+    private static void truncate(Statement statement, String table) throws SQLException {
+        for (int attempt = 1; ; attempt++) {
+            try {
                 statement.execute("TRUNCATE TABLE " + table);
+                return;
+            } catch (SQLException e) {
+                if (e.getErrorCode() != LOCK_WAIT_TIMEOUT || attempt == TRUNCATE_ATTEMPTS) {
+                    throw e;
+                }
             }
         }
     }

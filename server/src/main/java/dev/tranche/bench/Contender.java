@@ -18,9 +18,9 @@ interface Contender extends AutoCloseable {
      */
     Work run() throws Exception;
 
-    /** How many runs it takes until its code is compiled. They do not count. */
-    default int warmUps() {
-        return 1;
+    /** Whether it becomes faster by being run; others are measured after one run that does not count. */
+    default boolean warmsUp() {
+        return true;
     }
 
     /** Takes away what a run left behind. Not measured, and done after a run that failed, too. */

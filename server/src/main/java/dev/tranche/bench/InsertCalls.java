@@ -90,11 +90,6 @@ final class InsertCalls implements Contender {
     }
 
     @Override
-    public int warmUps() {
-        return Stage.INSERT_WARM_UPS;
-    }
-
-    @Override
     public void prepare() throws SQLException {
         load.prepare(database);
     }

@@ -24,9 +24,6 @@ record Stage(
     /** Of the server, where its defaults do not do: the largest batch has 1,000 operations. */
     static final String[] SETTINGS = {"--operations-max=1000"};
 
-    /** After fewer runs with inserts the server still gets faster from round to round. */
-    static final int INSERT_WARM_UPS = 3;
-
     private static final int RECORDS = 100_000;
     private static final int QUICK_RECORDS = 20_000;
 

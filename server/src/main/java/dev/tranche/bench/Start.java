@@ -46,6 +46,11 @@ final class Start implements Contender {
     }
 
     @Override
+    public boolean warmsUp() {
+        return false;
+    }
+
+    @Override
     public void prepare() {
         if (folder == null) {
             folder = EphemeralFolders.createIn(BenchDatabase.FOLDER);

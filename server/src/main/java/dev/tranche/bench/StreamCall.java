@@ -35,11 +35,6 @@ final class StreamCall implements Contender {
     }
 
     @Override
-    public int warmUps() {
-        return Stage.INSERT_WARM_UPS;
-    }
-
-    @Override
     public void prepare() throws SQLException {
         load.prepare(database);
     }
