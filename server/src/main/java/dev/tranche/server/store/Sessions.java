@@ -5,6 +5,10 @@ import dev.tranche.server.engine.CommitUnknown;
 import dev.tranche.server.engine.Transactions;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
@@ -15,10 +19,19 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Runs work in transactions: one connection and one MyBatis session each, from begin to end. */
+/**
+ * Runs work in transactions: one connection and one MyBatis session each, from begin to end.
+ *
+ * <p>They run on platform threads, as many as there are connections. To wait for an answer a virtual
+ * thread gives up its carrier and gets another one by way of a poller, which takes longer than the
+ * short answers that a transaction has twenty of.
+ */
 final class Sessions implements Transactions<StoreSession> {
     private static final Logger LOG = LoggerFactory.getLogger(Sessions.class);
 
+    private final ExecutorService threads =
+            Executors.newCachedThreadPool(
+                    Thread.ofPlatform().name("transaction-", 0).daemon().factory());
     private final DataSource source;
     private final Supplier<@Nullable SQLException> away;
     private final SqlSessionFactory factory;
@@ -38,6 +51,20 @@ final class Sessions implements Transactions<StoreSession> {
     public <R> R once(Budget budget, Function<? super StoreSession, R> work) {
         budget.check();
         Connection connection = connect();
+        try {
+            return CompletableFuture.supplyAsync(() -> once(connection, budget, work), threads)
+                    .join();
+        } catch (CompletionException e) {
+            throw switch (e.getCause()) {
+                case RuntimeException failure -> failure;
+                case Error error -> throw error;
+                case null, default -> e;
+            };
+        }
+    }
+
+    private <R> R once(
+            Connection connection, Budget budget, Function<? super StoreSession, R> work) {
         try {
             R result = run(connection, budget, work);
             commit(connection);
