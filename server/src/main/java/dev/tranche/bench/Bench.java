@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  */
 final class Bench {
     private static final Duration WARM_UP_MAX = Duration.ofMinutes(10);
-    private static final Duration QUICK_WARM_UP_MAX = Duration.ofSeconds(25);
+    private static final Duration QUICK_WARM_UP_MAX = Duration.ofSeconds(20);
 
     private final Stage stage;
     private final int rounds;
