@@ -60,6 +60,8 @@ final class Sessions implements Transactions<StoreSession> {
                 case Error error -> throw error;
                 case null, default -> e;
             };
+        } finally {
+            close(connection);
         }
     }
 
@@ -75,8 +77,6 @@ final class Sessions implements Transactions<StoreSession> {
         } catch (RuntimeException | Error e) {
             rollback(connection, e);
             throw e;
-        } finally {
-            close(connection);
         }
     }
 
@@ -125,7 +125,7 @@ final class Sessions implements Transactions<StoreSession> {
         }
     }
 
-    /** By now the transaction has ended: what goes wrong here must not change how. */
+    /** By now the transaction has ended, or there was no thread to begin it: it stays at that. */
     private static void close(Connection connection) {
         try {
             connection.close();
