@@ -61,10 +61,12 @@ public final class Database implements AutoCloseable {
      */
     static Database open(
             DatabaseSettings settings, LoadLimits limits, UnaryOperator<DataSource> around) {
-        PatientDataSource connections = connections(settings);
+        TimeLimits timeLimits = new TimeLimits(settings.transactionTime());
+        PatientDataSource connections = connections(settings, timeLimits);
         HikariDataSource pool = new HikariDataSource(pool(settings, connections));
         DataSource source = around.apply(pool);
-        Sessions sessions = new Sessions(source, connections::failure, Mappings.over(source));
+        Sessions sessions =
+                new Sessions(source, connections::failure, Mappings.over(source), timeLimits);
         Probe probe = new Probe(connections::attempt);
         ShortTransactions shortTransactions =
                 new ShortTransactions(sessions, settings.transactionTime());
@@ -138,11 +140,11 @@ public final class Database implements AutoCloseable {
         return config;
     }
 
-    private static PatientDataSource connections(DatabaseSettings settings) {
+    private static PatientDataSource connections(DatabaseSettings settings, TimeLimits timeLimits) {
         Duration socketTime = settings.transactionTime().plus(SOCKET_TIME_ABOVE);
         String url = ConnectionUrl.complete(settings.url(), socketTime) + DRIVER_OPTIONS;
         try {
-            return new PatientDataSource(url, settings.user(), settings.password());
+            return new PatientDataSource(url, settings.user(), settings.password(), timeLimits);
         } catch (SQLException e) {
             throw new IllegalArgumentException("not a URL of MariaDB's driver: " + url, e);
         }

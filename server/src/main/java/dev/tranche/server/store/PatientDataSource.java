@@ -14,10 +14,16 @@ import org.mariadb.jdbc.MariaDbDataSource;
 final class PatientDataSource extends MariaDbDataSource {
     private static final Duration PAUSE = Duration.ofMillis(200);
 
+    private final TimeLimits limits;
     private volatile @Nullable SQLException failure;
 
-    PatientDataSource(String url, String user, String password) throws SQLException {
+    /**
+     * @param limits every connection's
+     */
+    PatientDataSource(String url, String user, String password, TimeLimits limits)
+            throws SQLException {
         super(url);
+        this.limits = limits;
         setUser(user);
         setPassword(password);
     }
@@ -29,7 +35,14 @@ final class PatientDataSource extends MariaDbDataSource {
 
     /** A connection at once, or an error. */
     Connection attempt() throws SQLException {
-        return super.getConnection();
+        Connection connection = super.getConnection();
+        try {
+            limits.announce(connection);
+            return connection;
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
     }
 
     /**

@@ -12,11 +12,15 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Writes changes in bulk, table by table. */
 final class RowFlusher {
     /** About what a row costs beside its JSON text. */
     private static final long ROW_BYTES = 256;
+
+    /** So many records make it worth a statement to send only once what all have in common. */
+    private static final int SHARED_STAMP_MIN = 16;
 
     private final StoreSession session;
 
@@ -40,20 +44,27 @@ final class RowFlusher {
                 keys.inserted(), key -> KeyLine.BYTES, key -> mapper.insert(KeyLine.of(key)));
     }
 
-    /** What all new versions have in common goes to the database once, not with each of them. */
     private void flushRecords(Table<RecordRow> records) {
-        if (records.isEmpty()) {
-            return;
+        Stamp shared = null;
+        if (records.inserted().size() + records.updated().size() >= SHARED_STAMP_MIN) {
+            shared = stamp(records);
+            share(shared);
         }
-        Stamp stamp =
-                records.inserted().isEmpty()
-                        ? records.updated().getFirst().after().updated()
-                        : records.inserted().getFirst().updated();
+        insertRecords(records.inserted(), shared);
+        updateRecords(records.updated(), shared);
+        flushTombstones(records);
+    }
+
+    private static Stamp stamp(Table<RecordRow> records) {
+        return records.inserted().isEmpty()
+                ? records.updated().getFirst().after().updated()
+                : records.inserted().getFirst().updated();
+    }
+
+    /** Tells the database once what all new versions have in common. */
+    private void share(Stamp stamp) {
         LocalDateTime at = Times.column(stamp.at());
         session.write(() -> session.mapper(SessionMapper.class).stamp(at, stamp.by()));
-        insertRecords(records.inserted(), stamp);
-        updateRecords(records.updated(), stamp);
-        flushTombstones(records);
     }
 
     /** One for each record that was not deleted then, be it that this batch made it. */
@@ -71,20 +82,20 @@ final class RowFlusher {
                 deleted, row -> TombstoneLine.BYTES, row -> mapper.offer(TombstoneLine.of(row)));
     }
 
-    private void insertRecords(List<RecordRow> records, Stamp stamp) {
+    private void insertRecords(List<RecordRow> records, @Nullable Stamp shared) {
         RecordMapper mapper = session.mapper(RecordMapper.class);
         List<RecordRow> plain = new ArrayList<>();
         List<RecordRow> others = new ArrayList<>();
-        records.forEach(row -> (isPlain(row, stamp) ? plain : others).add(row));
+        records.forEach(row -> (isPlain(row, shared) ? plain : others).add(row));
         session.insert(plain, RowFlusher::bytes, row -> mapper.insertNew(RecordLine.of(row)));
         session.insert(others, RowFlusher::bytes, row -> mapper.insert(RecordLine.of(row)));
     }
 
-    private void updateRecords(List<Update<RecordRow>> records, Stamp stamp) {
+    private void updateRecords(List<Update<RecordRow>> records, @Nullable Stamp shared) {
         RecordMapper mapper = session.mapper(RecordMapper.class);
         List<Update<RecordRow>> plain = new ArrayList<>();
         List<Update<RecordRow>> others = new ArrayList<>();
-        records.forEach(one -> (isPlain(one, stamp) ? plain : others).add(one));
+        records.forEach(one -> (isPlain(one, shared) ? plain : others).add(one));
         session.change(
                 plain,
                 (Update<RecordRow> one) -> bytes(one.after()),
@@ -96,7 +107,7 @@ final class RowFlusher {
     }
 
     /** Whether it lives on as the record it was, with other data. */
-    private static boolean isPlain(Update<RecordRow> update, Stamp stamp) {
+    private static boolean isPlain(Update<RecordRow> update, @Nullable Stamp shared) {
         RecordRow before = update.before();
         RecordRow after = update.after();
         return before.lives()
@@ -104,15 +115,15 @@ final class RowFlusher {
                 && !before.constraintsIgnored()
                 && !after.constraintsIgnored()
                 && after.created().equals(before.created())
-                && after.updated().equals(stamp);
+                && after.updated().equals(shared);
     }
 
-    private static boolean isPlain(RecordRow row, Stamp stamp) {
+    private static boolean isPlain(RecordRow row, @Nullable Stamp shared) {
         return row.version() == 1
                 && row.lives()
                 && !row.constraintsIgnored()
-                && row.created().equals(stamp)
-                && row.updated().equals(stamp);
+                && row.created().equals(shared)
+                && row.updated().equals(shared);
     }
 
     private void flushReferences(Table<HeldReference> references) {

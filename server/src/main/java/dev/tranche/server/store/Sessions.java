@@ -35,16 +35,23 @@ final class Sessions implements Transactions<StoreSession> {
     private final DataSource source;
     private final Supplier<@Nullable SQLException> away;
     private final SqlSessionFactory factory;
+    private final TimeLimits limits;
 
     /**
      * @param source connections that do not commit by themselves, READ COMMITTED
      * @param away why no new connections can be made; null while they can
      * @param factory leaves connections as they are when its sessions close
+     * @param limits every connection's
      */
-    Sessions(DataSource source, Supplier<@Nullable SQLException> away, SqlSessionFactory factory) {
+    Sessions(
+            DataSource source,
+            Supplier<@Nullable SQLException> away,
+            SqlSessionFactory factory,
+            TimeLimits limits) {
         this.source = source;
         this.away = away;
         this.factory = factory;
+        this.limits = limits;
     }
 
     @Override
@@ -67,8 +74,26 @@ final class Sessions implements Transactions<StoreSession> {
 
     private <R> R once(
             Connection connection, Budget budget, Function<? super StoreSession, R> work) {
+        try (SqlSession session =
+                factory.openSession(ExecutorType.BATCH, CountedChanges.over(connection))) {
+            StoreSession statements = new StoreSession(session, budget, limits);
+            try {
+                return run(connection, statements, work);
+            } finally {
+                if (!statements.limits().equals(limits)) {
+                    restoreLimits(connection);
+                }
+            }
+        }
+    }
+
+    private static <R> R run(
+            Connection connection,
+            StoreSession statements,
+            Function<? super StoreSession, R> work) {
         try {
-            R result = run(connection, budget, work);
+            R result = work.apply(statements);
+            statements.requireWhole();
             commit(connection);
             return result;
         } catch (CommitUnknown e) {
@@ -88,17 +113,6 @@ final class Sessions implements Transactions<StoreSession> {
         }
     }
 
-    private <R> R run(
-            Connection connection, Budget budget, Function<? super StoreSession, R> work) {
-        try (SqlSession session =
-                factory.openSession(ExecutorType.BATCH, CountedChanges.over(connection))) {
-            StoreSession statements = new StoreSession(session, budget);
-            R result = work.apply(statements);
-            statements.requireWhole();
-            return result;
-        }
-    }
-
     private static void commit(Connection connection) {
         try {
             connection.commit();
@@ -113,6 +127,16 @@ final class Sessions implements Transactions<StoreSession> {
             connection.rollback();
         } catch (SQLException e) {
             cause.addSuppressed(e);
+            abort(connection);
+        }
+    }
+
+    /** The next transaction takes them for granted. */
+    private void restoreLimits(Connection connection) {
+        try {
+            limits.announce(connection);
+        } catch (SQLException e) {
+            LOG.debug("a connection that keeps other limits is not used again", e);
             abort(connection);
         }
     }

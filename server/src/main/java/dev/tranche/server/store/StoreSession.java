@@ -2,7 +2,7 @@ package dev.tranche.server.store;
 
 import dev.tranche.server.engine.Budget;
 import dev.tranche.server.engine.Conflict;
-import java.math.BigDecimal;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
@@ -10,11 +10,12 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 import java.util.stream.IntStream;
+import org.apache.ibatis.exceptions.PersistenceException;
 import org.apache.ibatis.session.SqlSession;
 
 /**
- * The statements of one transaction. Each is run only while there is time left, and tells the
- * database how much. After the first that fails the transaction can only be rolled back.
+ * The statements of one transaction. Each is run only while there is time left, and the database
+ * knows about how much. After the first that fails the transaction can only be rolled back.
  */
 final class StoreSession {
     /** Rows and bytes that go to the database together; a single row may be larger. */
@@ -22,26 +23,27 @@ final class StoreSession {
 
     private static final long FLUSH_BYTES_MAX = 4 << 20;
 
-    private static final Duration LOCK_WAIT_MIN = Duration.ofSeconds(1);
-
-    /**
-     * The limit stays with the connection: COMMIT falls under it, and so does the first statement of
-     * whoever gets the connection next.
-     */
-    private static final Duration STATEMENT_LIMIT_MIN = Duration.ofMillis(100);
-
     private final SqlSession session;
     private final Budget budget;
 
-    /** What the database was told last; zero before the first statement. */
-    private Duration limit = Duration.ZERO;
+    /** What the database was told last. */
+    private TimeLimits limits;
 
     private boolean begun;
     private boolean broken;
 
-    StoreSession(SqlSession session, Budget budget) {
+    /**
+     * @param limits the connection's
+     */
+    StoreSession(SqlSession session, Budget budget, TimeLimits limits) {
         this.session = session;
         this.budget = budget;
+        this.limits = limits;
+    }
+
+    /** What the connection is limited to by now. */
+    TimeLimits limits() {
+        return limits;
     }
 
     /** The statements of one table; they are run by the methods below only. */
@@ -61,7 +63,7 @@ final class StoreSession {
     /** Runs one statement that answers rows. */
     <T> T read(Supplier<T> statement) {
         return guarded(() -> {
-            announceLimit();
+            announceLimits();
             return statement.get();
         });
     }
@@ -73,7 +75,7 @@ final class StoreSession {
      */
     int write(Runnable statement) {
         return guarded(() -> {
-            announceLimit();
+            announceLimits();
             statement.run();
             return flush().sum();
         });
@@ -143,7 +145,7 @@ final class StoreSession {
             ToLongFunction<R> bytes,
             Consumer<R> statement,
             Consumer<int[]> check) {
-        announceLimit();
+        announceLimits();
         int to = from;
         long size = 0;
         while (to < rows.size() && to - from < FLUSH_ROWS_MAX && size < FLUSH_BYTES_MAX) {
@@ -177,32 +179,24 @@ final class StoreSession {
         }
     }
 
-    /** Says it anew when less than half is left: no statement runs for long past the end. */
-    private void announceLimit() {
+    private void announceLimits() {
         budget.check();
         Duration left = budget.remaining();
-        if (left.multipliedBy(2).compareTo(limit) < 0 || limit.isZero()) {
-            Duration statement = longer(left, STATEMENT_LIMIT_MIN);
-            BigDecimal statementSeconds = BigDecimal.valueOf(statement.toMillis(), 3);
-            // Whole seconds only, and 0 would mean not to wait at all.
-            long lockWaitSeconds = longer(left.dividedBy(3), LOCK_WAIT_MIN).toSeconds();
-            // The database ends the transaction of a server that was stopped in the middle of it.
-            long idleSeconds = left.toSeconds() + 1;
-            mapper(SessionMapper.class).limit(statementSeconds, lockWaitSeconds, idleSeconds);
-            session.flushStatements();
-            limit = left;
-            begun = true;
+        if (!limits.suit(left)) {
+            limits = new TimeLimits(left);
+            try {
+                limits.announce(session.getConnection());
+            } catch (SQLException e) {
+                throw new PersistenceException(e);
+            }
         }
-    }
-
-    private static Duration longer(Duration one, Duration other) {
-        return one.compareTo(other) > 0 ? one : other;
     }
 
     private <T> T guarded(Supplier<T> statement) {
         boolean done = false;
         try {
             T result = statement.get();
+            begun = true;
             done = true;
             return result;
         } catch (RuntimeException e) {

@@ -5,15 +5,19 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Where a transaction loses its connection. Packets are counted from 1, in both directions together,
- * from the one in which the server tells the database the limits of the transaction.
+ * from the one with the first statement of the transaction.
  */
 final class Cut {
     private static final int NEVER = -1;
     private static final int SHOWN_BYTES = 60;
+
+    /** Not what the driver says when it connects. */
+    private static final Pattern STATEMENT = Pattern.compile("^> (SELECT [^@]|UPDATE |INSERT )");
 
     private final int packet;
     private final Place place;
@@ -62,7 +66,7 @@ final class Cut {
     /** What is to happen at the next packet of a connection. */
     synchronized Place at(Object link, boolean up, byte[] bytes) {
         String text = (up ? "> " : "< ") + text(bytes);
-        if (connection == null && text.contains("max_statement_time")) {
+        if (connection == null && STATEMENT.matcher(text).find()) {
             connection = link;
         }
         if (!link.equals(connection) || done) {

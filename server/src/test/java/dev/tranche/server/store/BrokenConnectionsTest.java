@@ -27,6 +27,9 @@ import org.junit.jupiter.api.Test;
 class BrokenConnectionsTest {
     private static final RecordKey A = new RecordKey(7, "a");
 
+    /** What every connection is limited to. */
+    private static final Duration LIMIT = Duration.ofSeconds(3);
+
     private final Store store = Store.open();
 
     @AfterEach
@@ -153,16 +156,54 @@ class BrokenConnectionsTest {
     }
 
     @Test
+    void aTransactionWithAllItsTimeHasNothingToSayAboutIt() {
+        store.once(
+                LIMIT,
+                tx -> {
+                    tx.workspace("default");
+                    return tx;
+                });
+        assertThat(store.watched().executed()).hasSize(1);
+    }
+
+    @Test
     void theDatabaseIsToldTheTimeThatIsLeft() {
         store.once(
-                Duration.ofMillis(9_050),
+                Duration.ofMillis(950),
                 tx -> {
                     tx.workspace("default");
                     return tx;
                 });
         assertThat(store.watched().executed().getFirst())
-                .contains("max_statement_time", "innodb_lock_wait_timeout");
-        assertThat(store.watched().executed()).hasSize(2);
+                .contains("max_statement_time = 0.", "innodb_lock_wait_timeout = 1");
+        assertThat(store.watched().executed()).hasSize(3);
+        assertThat(limitsOfTheNext()).isEqualTo(LIMIT);
+    }
+
+    @Test
+    void aConnectionHasItsOldLimitsAfterATransactionThatFails() {
+        IllegalArgumentException own = new IllegalArgumentException("own");
+        assertThatThrownBy(() ->
+                        store.once(
+                                Duration.ofMillis(950),
+                                tx -> {
+                                    tx.workspace("default");
+                                    throw own;
+                                }))
+                .isSameAs(own);
+        assertThat(limitsOfTheNext()).isEqualTo(LIMIT);
+    }
+
+    /** The pool gives the same connection out again when nobody else uses it. */
+    private Duration limitsOfTheNext() {
+        try (Connection connection = store.watched().getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT @@max_statement_time")) {
+            row.next();
+            return Duration.ofMillis(row.getBigDecimal(1).movePointRight(3).longValueExact());
+        } catch (SQLException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Test
@@ -175,7 +216,7 @@ class BrokenConnectionsTest {
                     }
                     return tx;
                 });
-        assertThat(announcements()).isEqualTo(2);
+        assertThat(announcements()).as("the last one restores the limits").isEqualTo(3);
     }
 
     private long announcements() {

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class Store implements AutoCloseable {
     static final long WORKSPACE = 1;
 
-    private static final Duration TIME = Duration.ofSeconds(10);
+    private static final Duration TIME = Duration.ofSeconds(3);
 
     private final TestDatabase test;
     private final Database database;
