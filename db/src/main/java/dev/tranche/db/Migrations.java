@@ -10,6 +10,7 @@ import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.MigrationInfoService;
 import org.flywaydb.core.api.MigrationVersion;
 import org.mariadb.jdbc.MariaDbDataSource;
 
@@ -100,44 +101,48 @@ public final class Migrations {
     }
 
     private Report migrate(Duration waitMax) throws SQLException, InterruptedException {
-        refuseNewer();
-        if (!isUpToDate()) {
+        MigrationInfoService found = requireKnown();
+        if (!isUpToDate(found)) {
             try (MigrationLease _ = MigrationLease.acquire(source, waitMax)) {
-                refuseNewer();
+                requireKnown();
                 forgetFailures();
                 int applied = flyway.migrate().migrationsExecuted;
-                return new Report(applied, version());
+                return new Report(applied, version(flyway.info()));
             }
         }
-        return new Report(0, version());
+        return new Report(0, version(found));
     }
 
     private Report check() {
-        refuseNewer();
-        if (!isUpToDate()) {
+        MigrationInfoService found = requireKnown();
+        if (!isUpToDate(found)) {
             throw new DatabaseUnusableException(
                     ("the tables are at version %s, this server needs %s. Run tranche migrate, or"
                                     + " start without --no-migrate")
-                            .formatted(version(), newest()));
+                            .formatted(version(found), newest(found)));
         }
-        return new Report(0, version());
+        return new Report(0, version(found));
     }
 
-    private boolean isUpToDate() {
-        return flyway.info().current() != null && flyway.validateWithResult().validationSuccessful;
+    private boolean isUpToDate(MigrationInfoService found) {
+        return found.current() != null && flyway.validateWithResult().validationSuccessful;
     }
 
-    private void refuseNewer() {
-        for (MigrationInfo info : flyway.info().applied()) {
+    /** What was done to the tables; all of it has to be known here. */
+    private MigrationInfoService requireKnown() {
+        MigrationInfoService found = flyway.info();
+        for (MigrationInfo info : found.applied()) {
             boolean known = info.getState().isResolved() || isBaseline(info);
             if (!known) {
                 throw new DatabaseUnusableException(
                         ("the tables are at version %s (%s), this server knows versions up to %s."
                                         + " A newer Tranche migrated them: start that one, or go"
                                         + " back to a backup of the time before")
-                                .formatted(info.getVersion(), info.getDescription(), newest()));
+                                .formatted(
+                                        info.getVersion(), info.getDescription(), newest(found)));
             }
         }
+        return found;
     }
 
     /** Every migration may run again, so one that failed is simply tried anew. */
@@ -150,13 +155,13 @@ public final class Migrations {
         }
     }
 
-    private String version() {
-        MigrationInfo current = flyway.info().current();
+    private static String version(MigrationInfoService found) {
+        MigrationInfo current = found.current();
         return current == null ? "none" : String.valueOf(current.getVersion());
     }
 
-    private String newest() {
-        return Stream.of(flyway.info().all())
+    private static String newest(MigrationInfoService found) {
+        return Stream.of(found.all())
                 .filter(info -> info.getState().isResolved())
                 .map(MigrationInfo::getVersion)
                 .max(Comparator.naturalOrder())

@@ -53,6 +53,8 @@ public final class App implements AutoCloseable {
      * @throws ServerFailure if the address is taken or cannot be used
      */
     public static App start(ServeConfig config) throws ServerFailure {
+        // Beside the database, which takes as long.
+        Thread.ofPlatform().daemon().name("prepare").start(Database::prepare);
         DatabaseServer mariaDb = DatabaseServer.at(config.database());
         App started = null;
         try {

@@ -20,6 +20,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The launcher in a project of its own, where Java and Maven only say how they were called. */
 class LauncherTest {
     private static final Instant BUILT = Instant.parse("2026-01-01T00:00:00Z");
+    private static final String CACHE = "server/target/tranche-server.aot";
+    private static final String REHEARSING =
+            "tranche: rehearsing, so that servers start faster, which takes some seconds after each"
+                    + " build";
 
     @TempDir Path folder;
     private Path project;
@@ -36,6 +40,8 @@ class LauncherTest {
         write("proto/tranche/v1/x.proto", BUILT.minusSeconds(1));
         write("server/src/main/java/X.java", BUILT.minusSeconds(1));
         write("server/target/tranche-server.jar", BUILT);
+        write(CACHE, BUILT.plusSeconds(1));
+        Files.setLastModifiedTime(project.resolve("server/target"), FileTime.from(BUILT));
         java = fakeJava("jdk", "25.0.1");
         executable("path/mvn", "echo maven \"$@\"; exit ${MAVEN_EXIT:-0}");
     }
@@ -147,6 +153,62 @@ class LauncherTest {
         assertThat(run.err().getLast()).startsWith("tranche: the build failed");
     }
 
+    @Test
+    void rehearsesOnceForEachBuildAndGivesJavaWhatItKept() throws Exception {
+        Files.delete(cache());
+        Run first = run(launcher(), Map.of(), "serve");
+        assertThat(first.err()).containsExactly(REHEARSING);
+        assertThat(first.out())
+                .containsSequence(
+                        "-XX:AOTCache=" + project.toRealPath().resolve(CACHE), "-Xlog:aot=off")
+                .doesNotContain("demo");
+        assertThat(run(launcher(), Map.of(), "serve").err()).isEmpty();
+
+        write("server/src/main/java/X.java", BUILT.plusSeconds(1));
+        assertThat(run(launcher(), Map.of(), "serve").err()).hasSize(3).endsWith(REHEARSING);
+        assertThat(run(launcher(), Map.of(), "serve").err()).isEmpty();
+    }
+
+    @Test
+    void triesARehearsalThatFailsNoMoreThanOnce() throws Exception {
+        Files.delete(cache());
+        Map<String, String> failing = Map.of("REHEARSAL_EXIT", "1");
+        Run first = run(launcher(), failing, "bench");
+        assertThat(first.err()).containsExactly(REHEARSING);
+        assertThat(first.out()).contains("bench").noneMatch(word -> word.contains("aot"));
+        Run second = run(launcher(), failing, "bench");
+        assertThat(second.err()).isEmpty();
+        assertThat(second.out()).isEqualTo(first.out());
+    }
+
+    @Test
+    void keepsNothingOfARehearsalThatBrokeOff() throws Exception {
+        Files.delete(cache());
+        Path half = Files.writeString(cache().resolveSibling("tranche-server.aot.new"), "half");
+        run(launcher(), Map.of("REHEARSAL_EXIT", "1"), "serve");
+        assertThat(half).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"demo", "migrate", "--version"})
+    void doesNotRehearseForWhatEndsSoon(String command) throws Exception {
+        Files.delete(cache());
+        Run run = run(launcher(), Map.of(), command);
+        assertThat(run.err()).isEmpty();
+        assertThat(run.out()).noneMatch(word -> word.contains("aot"));
+    }
+
+    @Test
+    void doesNotRehearseInAProjectWithoutSources() throws Exception {
+        Files.delete(cache());
+        Files.delete(project.resolve("pom.xml"));
+        assertThat(run(launcher(), Map.of(), "serve").err()).isEmpty();
+    }
+
+    private Path cache() {
+        return project.resolve(CACHE);
+    }
+
     private Path launcher() {
         return project.resolve("server/bin/tranche");
     }
@@ -160,12 +222,22 @@ class LauncherTest {
         }
     }
 
-    /** A Java that says its version if asked, or else its name and arguments, and ends with 7. */
+    /**
+     * A Java that says its version if asked, keeps a cache if asked, or else says its name and
+     * arguments, and ends with 7.
+     */
     private Path fakeJava(String name, String version) throws IOException {
         return executable(
                 name + "/bin/java",
                 """
                 if [ "$1" = -version ]; then echo 'openjdk version "%s" 2026' >&2; exit 0; fi
+                for word in "$@"; do
+                    case $word in
+                        -XX:AOTCacheOutput=*)
+                            echo noise; echo noise >&2; echo cache > "${word#*=}"
+                            exit ${REHEARSAL_EXIT:-0} ;;
+                    esac
+                done
                 printf '%%s\\n' %s "$@"; exit 7\
                 """
                         .formatted(version, name));

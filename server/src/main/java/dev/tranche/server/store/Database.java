@@ -49,6 +49,11 @@ public final class Database implements AutoCloseable {
         this.shortTransactions = shortTransactions;
     }
 
+    /** Reads the statements, which else the first to open a pool waits for. */
+    public static void prepare() {
+        Mappings.factory();
+    }
+
     /** Opens a pool. Succeeds also while the database is away: connections are made when needed. */
     public static Database open(DatabaseSettings settings, LoadLimits limits) {
         return open(settings, limits, UnaryOperator.identity());
@@ -66,7 +71,7 @@ public final class Database implements AutoCloseable {
         HikariDataSource pool = new HikariDataSource(pool(settings, connections));
         DataSource source = around.apply(pool);
         Sessions sessions =
-                new Sessions(source, connections::failure, Mappings.over(source), timeLimits);
+                new Sessions(source, connections::failure, Mappings.factory(), timeLimits);
         Probe probe = new Probe(connections::attempt);
         ShortTransactions shortTransactions =
                 new ShortTransactions(sessions, settings.transactionTime());

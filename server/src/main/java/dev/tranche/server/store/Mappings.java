@@ -3,6 +3,7 @@ package dev.tranche.server.store;
 import java.util.List;
 import java.util.Properties;
 import javax.sql.DataSource;
+import org.apache.ibatis.datasource.unpooled.UnpooledDataSource;
 import org.apache.ibatis.mapping.Environment;
 import org.apache.ibatis.session.AutoMappingBehavior;
 import org.apache.ibatis.session.Configuration;
@@ -30,15 +31,24 @@ final class Mappings {
                     BatchFailureMapper.class,
                     RemainsMapper.class);
 
+    /** Reads all statements when this class is first used, which takes a while. */
+    private static final SqlSessionFactory FACTORY = read();
+
     private Mappings() {}
 
-    static SqlSessionFactory over(DataSource source) {
+    /** Makes sessions over connections that it is given. */
+    static SqlSessionFactory factory() {
+        return FACTORY;
+    }
+
+    private static SqlSessionFactory read() {
         ManagedTransactionFactory transactions = new ManagedTransactionFactory();
         Properties properties = new Properties();
         properties.setProperty("closeConnection", "false");
         transactions.setProperties(properties);
+        DataSource never = new UnpooledDataSource();
         Configuration configuration =
-                new Configuration(new Environment("tranche", transactions, source));
+                new Configuration(new Environment("tranche", transactions, never));
         configuration.setLocalCacheScope(LocalCacheScope.STATEMENT);
         configuration.setCacheEnabled(false);
         configuration.setAutoMappingBehavior(AutoMappingBehavior.NONE);

@@ -19,7 +19,7 @@ final class Plans {
 
     Plans(Store store) {
         this.store = store;
-        this.mappings = Mappings.over(store.watched()).getConfiguration();
+        this.mappings = Mappings.factory().getConfiguration();
     }
 
     /**
