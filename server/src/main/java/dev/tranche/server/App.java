@@ -53,8 +53,7 @@ public final class App implements AutoCloseable {
      * @throws ServerFailure if the address is taken or cannot be used
      */
     public static App start(ServeConfig config) throws ServerFailure {
-        // Beside the database, which takes as long.
-        Thread.ofPlatform().daemon().name("prepare").start(Database::prepare);
+        Thread.ofPlatform().daemon().name("prepare").start(App::prepare);
         DatabaseServer mariaDb = DatabaseServer.at(config.database());
         App started = null;
         try {
@@ -70,6 +69,12 @@ public final class App implements AutoCloseable {
                 mariaDb.close();
             }
         }
+    }
+
+    /** What needs no database, done while that starts: it takes as long. */
+    private static void prepare() {
+        Database.prepare();
+        GrpcServer.prepare();
     }
 
     private static App wire(ServeConfig config, DatabaseServer mariaDb) {

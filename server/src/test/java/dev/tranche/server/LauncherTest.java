@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,7 +42,9 @@ class LauncherTest {
         write("server/src/main/java/X.java", BUILT.minusSeconds(1));
         write("server/target/tranche-server.jar", BUILT);
         write(CACHE, BUILT.plusSeconds(1));
-        Files.setLastModifiedTime(project.resolve("server/target"), FileTime.from(BUILT));
+        for (String folder : List.of("server/target/lib", "server/target")) {
+            Files.setLastModifiedTime(project.resolve(folder), FileTime.from(BUILT));
+        }
         java = fakeJava("jdk", "25.0.1");
         executable("path/mvn", "echo maven \"$@\"; exit ${MAVEN_EXIT:-0}");
     }
@@ -184,9 +187,26 @@ class LauncherTest {
     @Test
     void keepsNothingOfARehearsalThatBrokeOff() throws Exception {
         Files.delete(cache());
-        Path half = Files.writeString(cache().resolveSibling("tranche-server.aot.new"), "half");
         run(launcher(), Map.of("REHEARSAL_EXIT", "1"), "serve");
-        assertThat(half).doesNotExist();
+        try (Stream<Path> files = Files.list(project.resolve("server/target"))) {
+            assertThat(files.map(file -> file.getFileName().toString()))
+                    .containsExactlyInAnyOrder("lib", "tranche-server.jar", "tranche-server.aot");
+        }
+    }
+
+    @Test
+    void rehearsesAnewWithOtherJars() throws Exception {
+        write("server/target/lib/x.jar", BUILT.plusSeconds(2));
+        assertThat(run(launcher(), Map.of(), "serve").err()).containsExactly(REHEARSING);
+    }
+
+    @Test
+    void leavesTheCacheToWhoeverSaysSomethingAboutIt() throws Exception {
+        Files.writeString(cache(), "cache");
+        Map<String, String> own = Map.of("TRANCHE_JAVA_OPTS", "-XX:AOTCache=mine");
+        assertThat(run(launcher(), own).out())
+                .contains("-XX:AOTCache=mine")
+                .doesNotContain("-Xlog:aot=off");
     }
 
     @ParameterizedTest

@@ -9,6 +9,7 @@ import io.grpc.ServerCallExecutorSupplier;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.health.v1.HealthGrpc;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.netty.shaded.io.netty.buffer.ByteBufAllocator;
 import io.grpc.protobuf.services.ProtoReflectionService;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import java.io.IOException;
@@ -111,6 +112,11 @@ public final class GrpcServer implements AutoCloseable {
                 .addService(ProtoReflectionServiceV1.newInstance())
                 .addService(olderReflection());
         return new GrpcServer(limits, admission, readiness, callbacks, health, transport.build());
+    }
+
+    /** Makes Netty find out what it can do here, which else the first server waits for. */
+    public static void prepare() {
+        ByteBufAllocator.DEFAULT.buffer().release();
     }
 
     /** HTTP/2 within limits. */
