@@ -52,7 +52,7 @@ record BenchServer(Process process, int port) implements AutoCloseable {
         private static List<String> cacheOptions() {
             return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
                     .filter(option ->
-                            option.startsWith("-XX:AOTCache=") || option.startsWith("-Xlog:aot="))
+                            option.startsWith("-XX:AOTCache=") || option.startsWith("-Xlog:aot"))
                     .toList();
         }
 

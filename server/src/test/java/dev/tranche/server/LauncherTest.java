@@ -163,7 +163,7 @@ class LauncherTest {
         assertThat(first.err()).containsExactly(REHEARSING);
         assertThat(first.out())
                 .containsSequence(
-                        "-XX:AOTCache=" + project.toRealPath().resolve(CACHE), "-Xlog:aot=off")
+                        "-XX:AOTCache=" + project.toRealPath().resolve(CACHE), "-Xlog:aot*=off")
                 .doesNotContain("demo");
         assertThat(run(launcher(), Map.of(), "serve").err()).isEmpty();
 
@@ -206,7 +206,7 @@ class LauncherTest {
         Map<String, String> own = Map.of("TRANCHE_JAVA_OPTS", "-XX:AOTCache=mine");
         assertThat(run(launcher(), own).out())
                 .contains("-XX:AOTCache=mine")
-                .doesNotContain("-Xlog:aot=off");
+                .doesNotContain("-Xlog:aot*=off");
     }
 
     @ParameterizedTest
@@ -216,6 +216,15 @@ class LauncherTest {
         Run run = run(launcher(), Map.of(), command);
         assertThat(run.err()).isEmpty();
         assertThat(run.out()).noneMatch(word -> word.contains("aot"));
+    }
+
+    @Test
+    void givesJavaNoCacheOfOtherJars() throws Exception {
+        Files.writeString(cache(), "cache");
+        Files.setLastModifiedTime(cache(), FileTime.from(BUILT.plusSeconds(1)));
+        assertThat(run(launcher(), Map.of()).out()).contains("-Xlog:aot*=off");
+        write("server/target/lib/x.jar", BUILT.plusSeconds(2));
+        assertThat(run(launcher(), Map.of()).out()).noneMatch(word -> word.contains("aot"));
     }
 
     @Test
