@@ -8,9 +8,12 @@ import dev.tranche.server.engine.Engine;
 import dev.tranche.server.engine.Foresight;
 import dev.tranche.server.engine.Locks;
 import dev.tranche.server.engine.RowSource;
+import dev.tranche.server.operation.IndexedOutcome;
+import dev.tranche.server.operation.Outcome;
 import dev.tranche.server.operation.Pass;
 import dev.tranche.server.operation.Program;
 import dev.tranche.server.operation.Program.Rules;
+import dev.tranche.server.operation.Reason;
 import dev.tranche.server.operation.Rows.Stamp;
 import dev.tranche.server.operation.Snapshot;
 import java.time.Duration;
@@ -31,7 +34,10 @@ final class ChunkPrograms {
     private final InstantSource clock;
     private final Batch batch;
     private final int failuresMax;
-    private final Rules rules;
+    private final boolean mayClaim;
+
+    /** Whether keys are claimed by now: after a chunk in which some were taken they are looked up. */
+    private volatile boolean claiming;
 
     /** The rows that the last transaction began with; null before it did. */
     private volatile @Nullable Snapshot begun;
@@ -44,7 +50,8 @@ final class ChunkPrograms {
         this.clock = clock;
         this.batch = batch;
         this.failuresMax = first ? batch.insertOptions().failuresMax() : 0;
-        this.rules = rules(batch.insertOptions(), failuresMax);
+        this.mayClaim = mayClaim(batch.insertOptions(), failuresMax);
+        this.claiming = mayClaim;
     }
 
     /** The failure that makes so many ends the batch; 0 for none. */
@@ -53,9 +60,9 @@ final class ChunkPrograms {
     }
 
     /** What is applied once, and written whatever it comes to, may claim what it needs. */
-    private static Rules rules(InsertOptions options, int failuresMax) {
+    private static boolean mayClaim(InsertOptions options, int failuresMax) {
         boolean once = failuresMax == 0 && !options.allOrNothing();
-        return once && options.onConflict() != OnConflict.UPDATE ? Rules.EACH_CREATES : Rules.EACH;
+        return once && options.onConflict() != OnConflict.UPDATE;
     }
 
     /** Finds out what a chunk comes to if its transaction begins like the last one. */
@@ -72,7 +79,13 @@ final class ChunkPrograms {
                         ? engine.apply(rows, foresight, locks, budget)
                         : engine.apply(rows, program(chunk), locks, budget);
         begun = locks.begun();
+        claiming = mayClaim && pass.outcomes().stream().noneMatch(ChunkPrograms::foundTaken);
         return pass;
+    }
+
+    private static boolean foundTaken(IndexedOutcome one) {
+        return one.outcome() instanceof Outcome.Failed failed
+                && failed.error().reason() == Reason.UNIQUE_CONSTRAINT_VIOLATION;
     }
 
     private boolean isFresh(Foresight foresight) {
@@ -83,6 +96,7 @@ final class ChunkPrograms {
     private Program program(Chunk chunk) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         Stamp stamp = new Stamp(now, batch.updatedBy().id());
+        Rules rules = claiming ? Rules.EACH_CREATES : Rules.EACH;
         return new Program(batch.workspaceId(), chunk.items(), stamp, rules);
     }
 }

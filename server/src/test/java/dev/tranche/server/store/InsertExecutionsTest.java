@@ -96,6 +96,25 @@ class InsertExecutionsTest {
         assertThat(executions(SKIPPING, 50, 225, i -> "{\"n\":" + i + "}")).isEqualTo(one + 1);
     }
 
+    /** The chunk after one is foreseen before that one is written, so that the next but one learns. */
+    @Test
+    void keysAreLookedUpAfterAChunkInWhichSomeWereTakenAndClaimedAgainAfterOneInWhichNoneWas() {
+        insert(InsertOptions.DEFAULTS, 0, 3, i -> "{\"n\":" + i * 1_000 + "}");
+        List<Boolean> claimed = new ArrayList<>();
+        try (InsertRun run = start(InsertOptions.DEFAULTS, 0, 6_000, i -> "{\"n\":" + i + "}")) {
+            while (run.hasNext()) {
+                store.watched().forget();
+                assertThat(run.nextResults()).hasSize(1_000);
+                claimed.add(
+                        store.watched().executed().stream()
+                                .anyMatch(sql -> sql.contains("INSERT IGNORE INTO record_key")));
+            }
+            assertThat(run.batch().counts().failed()).isEqualTo(3);
+        }
+        assertThat(claimed).hasSize(6).startsWith(true).endsWith(true);
+        assertThat(claimed.get(2)).as("after two chunks in which keys were taken").isFalse();
+    }
+
     private int executions(InsertOptions options, int from, int count, IntFunction<String> data) {
         store.watched().forget();
         insert(options, from, count, data);
@@ -103,6 +122,15 @@ class InsertExecutionsTest {
     }
 
     private void insert(InsertOptions options, int from, int count, IntFunction<String> data) {
+        try (InsertRun run = start(options, from, count, data)) {
+            assertThat(run.nextResults())
+                    .hasSize(count)
+                    .noneMatch(one -> one.outcome() instanceof Outcome.NotAttempted);
+            assertThat(run.hasNext()).isFalse();
+        }
+    }
+
+    private InsertRun start(InsertOptions options, int from, int count, IntFunction<String> data) {
         InsertLimits limits =
                 new InsertLimits(
                         10_000,
@@ -121,13 +149,7 @@ class InsertExecutionsTest {
                         InstantSource.system(),
                         limits);
         InsertOrder order = new InsertOrder("default", "children", options, null, Map.of());
-        try (InsertRun run =
-                inserts.start(new InsertRequest(order, records(from, count, data)), CALL)) {
-            assertThat(run.nextResults())
-                    .hasSize(count)
-                    .noneMatch(one -> one.outcome() instanceof Outcome.NotAttempted);
-            assertThat(run.hasNext()).isFalse();
-        }
+        return inserts.start(new InsertRequest(order, records(from, count, data)), CALL);
     }
 
     private static InsertRequest.Records records(int from, int count, IntFunction<String> data) {
