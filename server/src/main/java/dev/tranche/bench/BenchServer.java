@@ -15,8 +15,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A server in a process of its own: the class path and AOT cache of this one, 256 MiB of heap, default settings but
- * for those given, on a free port of 127.0.0.1.
+ * A server in a process of its own: the class path and AOT cache of this one, the launcher's options for
+ * Java, default settings but for those given, on a free port of 127.0.0.1.
  */
 record BenchServer(Process process, int port) implements AutoCloseable {
     private static final Pattern READY =
@@ -38,6 +38,7 @@ record BenchServer(Process process, int port) implements AutoCloseable {
                             List.of(
                                     java("java"),
                                     "--enable-native-access=ALL-UNNAMED",
+                                    "-XX:SurvivorRatio=2",
                                     "-Xmx256m"));
             words.addAll(cacheOptions());
             words.addAll(List.of("-cp", System.getProperty("java.class.path"), mainClass));
