@@ -50,6 +50,7 @@ record RoomLimits(ServeConfig config) {
                 batches.allRecordsMax(),
                 batches.chunkRecordsMax(),
                 batches.chunkBytesMax(),
+                config.connectionsMax() / 2,
                 batches.transactionTimeMax(),
                 batches.lease(),
                 batches.keptBytesMax(),

@@ -73,8 +73,9 @@ final class DatabaseSettings {
                     1,
                     10,
                     1_000,
-                    "Connections to the database, of which each transaction needs one; one more"
-                            + " watches over its health");
+                    "Connections to the database, of which each transaction needs one; up to half may"
+                            + " serve chunks that begin before their turn; one more watches over"
+                            + " its health");
     static final Section WHICH =
             new Section("Database", DB_URL, DB_USER, DB_PASSWORD_FILE, EMBEDDED);
     static final Section SECTION =

@@ -44,6 +44,15 @@ public final class Reruns<T> {
         }
     }
 
+    /**
+     * Runs the work once.
+     *
+     * @throws RuntimeException as {@link Transactions#once}
+     */
+    public <R> R once(Budget budget, Function<? super T, R> work) {
+        return transactions.once(budget, work);
+    }
+
     private static void pause(Budget budget, Duration pause, Conflict conflict) {
         Duration most = pause.compareTo(PAUSE_MAX) < 0 ? pause : PAUSE_MAX;
         Duration jittered =

@@ -14,6 +14,7 @@ import dev.tranche.server.operation.Reason;
 import dev.tranche.server.schema.Violation;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 
 /** Starts attempts: first ones, at records that are given or streamed, and retries of what failed. */
@@ -24,6 +25,7 @@ public final class BatchInserts {
     private final InstantSource clock;
     private final InsertLimits limits;
     private final Claims claims;
+    private final Semaphore aheadPermits;
 
     public BatchInserts(
             Reruns<BatchTransaction> reruns,
@@ -37,6 +39,7 @@ public final class BatchInserts {
         this.clock = clock;
         this.limits = limits;
         this.claims = new Claims(ids, clock, limits.lease());
+        this.aheadPermits = new Semaphore(limits.chunksAheadMax());
     }
 
     /**
@@ -65,7 +68,7 @@ public final class BatchInserts {
                         programs);
         int to = claim.standing() == Claim.Standing.COMPLETE ? total : batch.nextIndex();
         StoredResults stored = new StoredResults(reading(call), batch, 0, to);
-        return run(source, programs, call, claim, stored, true);
+        return run(source, programs, call, claim, stored, aheadPermits, true);
     }
 
     /**
@@ -90,7 +93,7 @@ public final class BatchInserts {
         int to = complete ? batch.counts().total() : batch.nextIndex();
         int from = request.resultsFrom() == null ? to : request.resultsFrom();
         StoredResults stored = new StoredResults(reading(call), batch, from, to);
-        return run(source, programs(claim), call, claim, stored, false);
+        return run(source, programs(claim), call, claim, stored, new Semaphore(0), false);
     }
 
     /**
@@ -112,7 +115,8 @@ public final class BatchInserts {
                         works(batch, request.ignoreConstraints()),
                         reading(call));
         StoredResults stored = new StoredResults(reading(call), batch, 0, 0);
-        return run(source, programs(taken.claim()), call, taken.claim(), stored, true);
+        return run(
+                source, programs(taken.claim()), call, taken.claim(), stored, aheadPermits, true);
     }
 
     /**
@@ -155,12 +159,15 @@ public final class BatchInserts {
             Call call,
             Claim claim,
             StoredResults stored,
+            Semaphore ahead,
             boolean namesTwins) {
         Batch batch = claim.batch();
         Verdicts verdicts = new Verdicts(batch.insertOptions(), batch.attempt(), namesTwins);
         ChunkWriter writer = new ChunkWriter(programs, clock, limits, verdicts, claim.first());
+        // What stops at a failure is not gone ahead of.
+        Semaphore permits = programs.failuresMax() == 0 ? ahead : new Semaphore(0);
         return new InsertRun(
-                reruns, reading(call), source, writer, call, limits, clock, claim, stored);
+                reruns, reading(call), source, writer, call, limits, clock, permits, claim, stored);
     }
 
     private Reading reading(Call call) {

@@ -7,6 +7,7 @@ import dev.tranche.server.engine.Budget;
 import dev.tranche.server.engine.Locks;
 import dev.tranche.server.execute.BatchTransaction;
 import dev.tranche.server.operation.CallFailure;
+import dev.tranche.server.operation.Changes;
 import dev.tranche.server.operation.Failure;
 import dev.tranche.server.operation.LockMode;
 import dev.tranche.server.operation.Needs;
@@ -20,6 +21,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** Writes the chunks of one attempt, each in a transaction that is fenced by the batch's epoch. */
@@ -66,9 +68,13 @@ final class ChunkWriter {
         }
     }
 
-    /** Begins to write a chunk; the draft may go through several tries of its transaction. */
-    Draft draft(Batch batch, boolean stored, Chunk chunk) {
-        return new Draft(batch, stored, chunk);
+    /**
+     * Begins to write a chunk; the draft may go through several tries of its transaction.
+     *
+     * @param batch as it was when this attempt began
+     */
+    Draft draft(Batch batch, Chunk chunk) {
+        return new Draft(batch, chunk);
     }
 
     /** Takes note of what is committed. */
@@ -155,17 +161,20 @@ final class ChunkWriter {
 
     /** One chunk on its way through its transaction. */
     final class Draft {
-        private final Batch before;
-        private final boolean stored;
+        private final Batch batch;
         private final Chunk whole;
         private final Locks locks;
+        private final CompletableFuture<Headway> followable = new CompletableFuture<>();
+
+        /** Of the last try. */
+        private Headway headway = new Headway();
+
         private @Nullable Written written;
 
-        private Draft(Batch before, boolean stored, Chunk whole) {
-            this.before = before;
-            this.stored = stored;
+        private Draft(Batch batch, Chunk whole) {
+            this.batch = batch;
             this.whole = whole;
-            this.locks = new Locks().foreseeing(collection(before));
+            this.locks = new Locks().foreseeing(collection(batch));
         }
 
         /** All records are of the same one: what is the matter with them shows at once. */
@@ -178,14 +187,42 @@ final class ChunkWriter {
             return needs;
         }
 
+        boolean isLast() {
+            return whole.last();
+        }
+
+        /** Completed by the first try that can be followed, as soon as it can. */
+        CompletableFuture<Headway> followable() {
+            return followable;
+        }
+
         /** What the last try wrote. */
         Written written() {
             return Objects.requireNonNull(written, "no COMMIT before it is written");
         }
 
-        /** Does everything inside one transaction. */
-        Written in(BatchTransaction tx, Budget budget) {
-            claim(tx);
+        /** Tells who follows it that it is committed. */
+        void committed(Written done) {
+            headway.committed(done);
+            followable.complete(headway);
+        }
+
+        /** Tells who follows it, or waits to, that it never will be. */
+        void lost() {
+            headway.lost();
+            followable.cancel(false);
+        }
+
+        /**
+         * Does everything inside one transaction.
+         *
+         * @param before the batch without this chunk
+         * @param stored whether the database has it
+         */
+        Written in(BatchTransaction tx, Batch before, boolean stored, Budget budget) {
+            headway.lost();
+            headway = new Headway();
+            claim(tx, before, stored);
             lockWorkspace(tx);
             Chunk chunk = whole;
             Pass.Complete pass = programs.apply(tx, chunk, locks, budget);
@@ -198,15 +235,57 @@ final class ChunkWriter {
             }
             budget.check();
             if (verdicts.stand(results)) {
-                tx.flush(before.workspaceId(), pass.changes());
+                flush(tx, pass.changes());
             }
-            Written done = account(tx, chunk, verdicts.standing(results));
+            Written done = account(tx, before, stored, chunk, verdicts.standing(results));
             written = done;
             return done;
         }
 
-        /** Whoever may not write finds out before anything is done. */
-        private void claim(BatchTransaction tx) {
+        /**
+         * The same while the transaction of the chunk before is still on its way. Only for chunks
+         * that stand whatever their records come to. What has the account's row locked is the last
+         * thing it does, and who lost the lease meanwhile finds out then.
+         *
+         * @throws dev.tranche.server.engine.Conflict if the chunk before was not committed
+         */
+        Written behind(Headway ahead, BatchTransaction tx, Budget budget) {
+            lockWorkspace(tx);
+            Pass.Complete pass = programs.apply(tx, whole, locks, budget);
+            ahead.awaitFlushed(budget);
+            flush(tx, pass.changes());
+            Batch before = ahead.awaitCommitted(budget).batch();
+            claim(tx, before, true);
+            Written done = account(tx, before, true, whole, verdicts.of(whole, pass));
+            written = done;
+            return done;
+        }
+
+        /**
+         * What others could look for is written first, if that can be told apart: who finds it
+         * waits until it is committed. Ids that were made here nobody knows, until they are sent.
+         */
+        private void flush(BatchTransaction tx, Changes changes) {
+            boolean unknown =
+                    changes.records().updated().isEmpty()
+                            && whole.entries().stream().noneMatch(Draft::hasGivenId);
+            if (unknown) {
+                tx.flush(batch.workspaceId(), changes.ofKeys());
+                followable.complete(headway);
+                tx.flush(batch.workspaceId(), changes.besidesKeys());
+            } else {
+                tx.flush(batch.workspaceId(), changes);
+            }
+            headway.flushed();
+            followable.complete(headway);
+        }
+
+        private static boolean hasGivenId(Chunk.Entry entry) {
+            return entry.work() instanceof Chunk.Work.Insert insert && insert.givenId() != null;
+        }
+
+        /** Whoever may not write finds out. */
+        private void claim(BatchTransaction tx, Batch before, boolean stored) {
             if (stored) {
                 tx.renew(before, limits.lease());
             } else if (isTaken(tx, before)) {
@@ -221,10 +300,10 @@ final class ChunkWriter {
 
         /** It may have been deleted since the last chunk, and its name given to another one. */
         private void lockWorkspace(BatchTransaction tx) {
-            String name = before.submission().workspace();
+            String name = batch.submission().workspace();
             boolean lives =
                     tx.lockWorkspace(name)
-                            .filter(row -> row.id() == before.workspaceId())
+                            .filter(row -> row.id() == batch.workspaceId())
                             .isPresent();
             if (!lives) {
                 throw new CallFailure(
@@ -232,14 +311,19 @@ final class ChunkWriter {
             }
         }
 
-        private Written account(BatchTransaction tx, Chunk chunk, List<ItemResult> results) {
-            Batch after = after(chunk, results);
+        private Written account(
+                BatchTransaction tx,
+                Batch before,
+                boolean stored,
+                Chunk chunk,
+                List<ItemResult> results) {
+            Batch after = after(before, chunk, results);
             if (stored) {
                 tx.update(after, before.epoch(), limits.lease());
             } else {
                 tx.insert(after, limits.lease());
             }
-            Ledger ledger = new Ledger(keptBesides(tx, chunk), limits.keptBytesMax());
+            Ledger ledger = new Ledger(keptBesides(tx, stored, chunk), limits.keptBytesMax());
             for (int i = 0; i < results.size(); i++) {
                 ledger.add(chunk.entries().get(i), results.get(i));
             }
@@ -248,22 +332,22 @@ final class ChunkWriter {
         }
 
         /** What the batch keeps without the records of this chunk, whose rows are written anew. */
-        private long keptBesides(BatchTransaction tx, Chunk chunk) {
+        private long keptBesides(BatchTransaction tx, boolean stored, Chunk chunk) {
             long kept = 0;
             if (keptBytes != null) {
                 kept = keptBytes;
             } else if (stored) {
-                kept = tx.keptBytes(before.id());
+                kept = tx.keptBytes(batch.id());
             }
             List<Integer> again =
                     chunk.entries().stream()
                             .filter(entry -> entry.before() != null)
                             .map(Chunk.Entry::index)
                             .toList();
-            return again.isEmpty() ? kept : Math.max(0, kept - tx.keptBytes(before.id(), again));
+            return again.isEmpty() ? kept : Math.max(0, kept - tx.keptBytes(batch.id(), again));
         }
 
-        private Batch after(Chunk chunk, List<ItemResult> results) {
+        private Batch after(Batch before, Chunk chunk, List<ItemResult> results) {
             Counts counts = Verdicts.counts(before.counts(), chunk.entries(), results);
             Batch reached = before;
             if (first) {

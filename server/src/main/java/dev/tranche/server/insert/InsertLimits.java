@@ -10,6 +10,8 @@ import java.time.Duration;
  * @param allRecordsMax those of one that stands or falls as a whole, at least 1
  * @param chunkRecordsMax records that commit together, at least 1
  * @param chunkBytesMax UTF-8 bytes of JSON text that commit together; one record may be larger
+ * @param chunksAheadMax chunks, of all calls together, whose transaction has begun while that of the
+ *     chunk before still runs; 0 for none
  * @param transactionTime for the transaction of a chunk, reruns included
  * @param lease how long a batch whose server says nothing counts as running
  * @param keptBytesMax UTF-8 bytes of failed records kept for retries, per batch
@@ -20,6 +22,7 @@ public record InsertLimits(
         int allRecordsMax,
         int chunkRecordsMax,
         long chunkBytesMax,
+        int chunksAheadMax,
         Duration transactionTime,
         Duration lease,
         long keptBytesMax,

@@ -14,18 +14,29 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * One attempt at the records of a batch, chunk by chunk: each is one transaction, and its results
- * are true when {@link #nextResults} answers them. Between chunks nothing is held but the lease.
+ * are true when {@link #nextResults} answers them. Nothing waits for whoever asks but the lease.
+ *
+ * <p>The transaction of the next chunk may begin while one still runs, so that the database and this
+ * server work at the same time. That is a try: if either does not get through at once, the later one
+ * is rolled back, and its chunk is written when it is its turn, as if nothing had been.
  *
  * <p>Closing a run that did not come to its end leaves the batch INTERRUPTED.
  */
 public final class InsertRun implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(InsertRun.class);
+    private static final Executor THREADS =
+            task -> Thread.ofVirtual().name("chunk-ahead").start(task);
 
     private final Reruns<BatchTransaction> reruns;
     private final Reading reading;
@@ -34,9 +45,13 @@ public final class InsertRun implements AutoCloseable {
     private final Call call;
     private final InsertLimits limits;
     private final InstantSource clock;
+    private final Semaphore aheadPermits;
     private final LeaseKeeper keeper;
     private final boolean first;
     private final int nextIndex;
+
+    /** The batch as this attempt began with it. */
+    private final Batch claimed;
 
     /** Who writes the account: a chunk of this run, or the keeper of its lease. */
     private final ReentrantLock account = new ReentrantLock();
@@ -47,7 +62,18 @@ public final class InsertRun implements AutoCloseable {
     private boolean exhausted;
     private boolean broken;
 
+    /** The chunk after the one that is written, or was last; nothing in it if it has not begun. */
+    private volatile @Nullable CompletableFuture<@Nullable Begun> ahead;
+
     /**
+     * A chunk whose transaction has begun ahead of its turn.
+     *
+     * @param outcome completed when that has ended, one way or the other
+     */
+    private record Begun(ChunkWriter.Draft draft, CompletableFuture<ChunkWriter.Written> outcome) {}
+
+    /**
+     * @param aheadPermits how many more transactions may begin ahead of their turn
      * @param stored results of earlier calls that this one answers first
      */
     InsertRun(
@@ -58,6 +84,7 @@ public final class InsertRun implements AutoCloseable {
             Call call,
             InsertLimits limits,
             InstantSource clock,
+            Semaphore aheadPermits,
             Claim claim,
             StoredResults stored) {
         this.reruns = reruns;
@@ -67,7 +94,9 @@ public final class InsertRun implements AutoCloseable {
         this.call = call;
         this.limits = limits;
         this.clock = clock;
-        this.batch = claim.batch();
+        this.aheadPermits = aheadPermits;
+        this.claimed = claim.batch();
+        this.batch = claimed;
         this.first = claim.first();
         this.nextIndex = batch.nextIndex();
         this.standing = claim.standing();
@@ -131,34 +160,109 @@ public final class InsertRun implements AutoCloseable {
 
     private List<ItemResult> commitNextChunk() {
         // Not while the account is held: a caller may take his time to send the next records.
-        Chunk chunk = source.next();
+        Begun begun = begunAhead();
+        ChunkWriter.Draft draft =
+                begun == null ? writer.draft(claimed, source.next()) : begun.draft();
         account.lock();
         try {
             if (broken) {
                 throw new CallFailure(new Failure.Cancelled());
             }
-            call.budget(limits.transactionTime()).check();
-            ChunkWriter.Written written = write(chunk);
-            writer.remember(written);
-            batch = written.batch();
-            standing = Claim.Standing.BOUND;
-            exhausted = written.last();
-            if (exhausted && first) {
-                int total = batch.counts().total();
-                stored = new StoredResults(reading, batch, batch.nextIndex(), total);
-            }
-            return written.results();
+            ahead = draft.isLast() ? null : draft.followable().thenApplyAsync(this::begin, THREADS);
+            return commit(draft, begun).results();
         } finally {
             account.unlock();
         }
     }
 
+    /** Waits until it has begun; null if nothing has. */
+    private @Nullable Begun begunAhead() {
+        CompletableFuture<@Nullable Begun> beginning = ahead;
+        try {
+            return beginning == null ? null : beginning.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof CallFailure failure ? failure : e;
+        }
+    }
+
+    /** Begins the transaction of the next chunk, behind that of the one before. */
+    private @Nullable Begun begin(Headway before) {
+        if (before.isLost() || !aheadPermits.tryAcquire()) {
+            return null;
+        }
+        boolean begun = false;
+        try {
+            call.budget(limits.transactionTime()).check();
+            ChunkWriter.Draft draft = writer.draft(claimed, source.next());
+            CompletableFuture<ChunkWriter.Written> outcome =
+                    CompletableFuture.supplyAsync(() -> writeBehind(before, draft), THREADS);
+            begun = true;
+            return new Begun(draft, outcome);
+        } finally {
+            if (!begun) {
+                aheadPermits.release();
+            }
+        }
+    }
+
+    private ChunkWriter.Written writeBehind(Headway before, ChunkWriter.Draft draft) {
+        try {
+            Budget budget = call.uncancelled().budget(limits.transactionTime());
+            return reruns.once(budget, tx -> draft.behind(before, tx, budget));
+        } finally {
+            aheadPermits.release();
+        }
+    }
+
+    /** Commits a chunk, or finds that the transaction that was begun for it has done so. */
+    private ChunkWriter.Written commit(ChunkWriter.Draft draft, @Nullable Begun begun) {
+        boolean done = false;
+        try {
+            ChunkWriter.Written written = begun == null ? null : outcome(begun);
+            if (written == null) {
+                call.budget(limits.transactionTime()).check();
+                written = write(draft);
+            }
+            takeNote(written);
+            draft.committed(written);
+            done = true;
+            return written;
+        } finally {
+            if (!done) {
+                draft.lost();
+            }
+        }
+    }
+
+    /** What became of a transaction that was begun ahead; null if it was rolled back. */
+    private ChunkWriter.@Nullable Written outcome(Begun begun) {
+        try {
+            return begun.outcome().join();
+        } catch (CompletionException e) {
+            return switch (e.getCause()) {
+                case CommitUnknown unknown -> settle(begun.draft().written(), unknown);
+                case Error error -> throw error;
+                case null, default -> null;
+            };
+        }
+    }
+
+    private void takeNote(ChunkWriter.Written written) {
+        writer.remember(written);
+        batch = written.batch();
+        standing = Claim.Standing.BOUND;
+        exhausted = written.last();
+        if (exhausted && first) {
+            int total = batch.counts().total();
+            stored = new StoredResults(reading, batch, batch.nextIndex(), total);
+        }
+    }
+
     /** A caller who goes away stops the run at the next chunk, not inside this one. */
-    private ChunkWriter.Written write(Chunk chunk) {
-        ChunkWriter.Draft draft = writer.draft(batch, standing.isStored(), chunk);
+    private ChunkWriter.Written write(ChunkWriter.Draft draft) {
         Budget budget = call.uncancelled().budget(limits.transactionTime());
         try {
-            return reruns.run(budget, tx -> draft.in(tx, budget));
+            return reruns.run(budget, tx -> draft.in(tx, batch, standing.isStored(), budget));
         } catch (CommitUnknown unknown) {
             return settle(draft.written(), unknown);
         }
@@ -190,6 +294,9 @@ public final class InsertRun implements AutoCloseable {
     }
 
     private void breakOff(CallFailure failure) {
+        if (!exhausted && !broken) {
+            takeWhatIsAhead();
+        }
         if (exhausted || broken) {
             return;
         }
@@ -211,6 +318,21 @@ public final class InsertRun implements AutoCloseable {
         }
     }
 
+    /** What has begun ends by itself, and belongs to the account if it is committed. */
+    private void takeWhatIsAhead() {
+        CompletableFuture<@Nullable Begun> beginning = ahead;
+        ahead = null;
+        try {
+            Begun begun = beginning == null ? null : beginning.exceptionally(any -> null).join();
+            ChunkWriter.Written written = begun == null ? null : outcome(begun);
+            if (written != null) {
+                takeNote(written);
+            }
+        } catch (CallFailure e) {
+            LOG.warn("a chunk of batch {} may not have been written", batch.id(), e);
+        }
+    }
+
     private static Batch.Cause cause(CallFailure failure) {
         return new Batch.Cause(failure.failure().reason(), failure.failure().message());
     }
@@ -219,7 +341,7 @@ public final class InsertRun implements AutoCloseable {
     private void renewLease() {
         if (account.tryLock()) {
             try {
-                if (standing.isStored() && !exhausted && !broken) {
+                if (standing.isStored() && !exhausted && !broken && !isRenewedAhead()) {
                     Budget budget = new Budget(limits.transactionTime(), call.cancelled());
                     reruns.run(budget, tx -> writer.renew(tx, batch));
                 }
@@ -229,6 +351,16 @@ public final class InsertRun implements AutoCloseable {
                 account.unlock();
             }
         }
+    }
+
+    /** Whether a transaction that has begun renews the lease itself, or has ended the batch. */
+    private boolean isRenewedAhead() {
+        CompletableFuture<@Nullable Begun> beginning = ahead;
+        if (beginning == null || !beginning.isDone() || beginning.isCompletedExceptionally()) {
+            return false;
+        }
+        Begun begun = beginning.join();
+        return begun != null && (!begun.outcome().isDone() || begun.draft().isLast());
     }
 
     private Instant now() {

@@ -1,6 +1,6 @@
 /**
  * Owns the use case of {@code BatchInsert}: chunks, their fences, results one by one, and retries.
- * Never holds a transaction or a connection while results are being sent.
+ * Never lets a transaction or a connection wait for a caller to send or to read.
  * Start reading at {@link dev.tranche.server.insert.InsertRun}.
  */
 @NullMarked

@@ -32,6 +32,20 @@ public record Changes(
                 && relationships.isEmpty();
     }
 
+    /** Those of unique keys alone. */
+    public Changes ofKeys() {
+        return new Changes(none(), keys, none(), none(), none());
+    }
+
+    /** All but those of unique keys. */
+    public Changes besidesKeys() {
+        return new Changes(collections, none(), records, references, relationships);
+    }
+
+    private static <R> Table<R> none() {
+        return new Table<>(List.of(), List.of(), List.of());
+    }
+
     /** The changes of one table. */
     public record Table<R>(List<R> inserted, List<Update<R>> updated, List<R> deleted) {
 

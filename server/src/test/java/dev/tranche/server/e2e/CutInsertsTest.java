@@ -13,13 +13,17 @@ import dev.tranche.v1.Outcome;
 import dev.tranche.v1.RecordResult;
 import io.grpc.StatusException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -57,42 +61,51 @@ class CutInsertsTest {
 
     private static TestServer direct;
     private static PacketProxy proxy;
-    private static TestServer fragile;
+
+    /** With one connection, and with enough for chunks that begin while others still run. */
+    private static final Map<Integer, TestServer> FRAGILE = new HashMap<>();
 
     @BeforeAll
     static void start() throws Exception {
         WARNING.forEach(logger -> logger.setLevel(Level.ERROR));
         direct = TestServer.start();
         proxy = PacketProxy.before(direct.database());
-        fragile =
-                direct.behind(
-                        proxy.port(),
-                        "--chunk-records-max=3",
-                        "--transaction-time-max=1s",
-                        "--lease=1s",
-                        "--db-connections-max=1");
+        for (int connections : new int[] {1, 4}) {
+            FRAGILE.put(
+                    connections,
+                    direct.behind(
+                            proxy.port(),
+                            "--chunk-records-max=3",
+                            "--transaction-time-max=1s",
+                            "--lease=1s",
+                            "--db-connections-max=" + connections));
+        }
     }
 
     @AfterAll
     static void stop() throws Exception {
-        fragile.close();
+        for (TestServer one : FRAGILE.values()) {
+            one.close();
+        }
         proxy.close();
         direct.close();
         WARNING.forEach(logger -> logger.setLevel(null));
     }
 
-    @Test
-    void everyRecordGoesInOnceWhereverTheConnectionIsCut() throws Exception {
+    @ParameterizedTest
+    @ValueSource(ints = {1, 4})
+    void everyRecordGoesInOnceWhereverTheConnectionIsCut(int connections) throws Exception {
+        TestServer fragile = Objects.requireNonNull(FRAGILE.get(connections));
         Cut counter = Cut.nowhere();
         proxy.cut(counter);
-        run(counter);
+        run(fragile, counter);
         Set<String> reasons = new HashSet<>();
         int number = 0;
         for (int packet = 1; packet <= counter.packets(); packet++) {
             for (Place place : List.of(Place.BEFORE, Place.AFTER)) {
                 if (ALL || number++ % ONE_IN == 0) {
                     Cut cut = Cut.at(packet, place);
-                    reasons.addAll(run(cut));
+                    reasons.addAll(run(fragile, cut));
                 }
             }
         }
@@ -107,7 +120,7 @@ class CutInsertsTest {
     }
 
     /** Inserts with a cut in it: what the caller was refused for on the way. */
-    private static Set<String> run(Cut cut) throws Exception {
+    private static Set<String> run(TestServer fragile, Cut cut) throws Exception {
         Inserter inserter =
                 new Inserter(new Caller(fragile, Caller.of(direct).workspace()), "items");
         Inserter seen = new Inserter(new Caller(direct, inserter.caller().workspace()), "items");

@@ -132,11 +132,18 @@ final class Store implements AutoCloseable {
 
     /** The first column of the first row. */
     String queryText(String sql) {
+        return queryText(sql, Connection.TRANSACTION_READ_COMMITTED);
+    }
+
+    /** Likewise, as a transaction of that isolation sees it. */
+    String queryText(String sql, int isolation) {
         try (Connection connection = test.connect();
-                Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(sql)) {
-            rows.next();
-            return rows.getString(1);
+                Statement statement = connection.createStatement()) {
+            connection.setTransactionIsolation(isolation);
+            try (ResultSet rows = statement.executeQuery(sql)) {
+                rows.next();
+                return rows.getString(1);
+            }
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }

@@ -153,6 +153,7 @@ final class Served implements AutoCloseable {
                 RECORDS_MAX,
                 CHUNK_RECORDS_MAX,
                 1 << 20,
+                0,
                 TRANSACTION_TIME,
                 Duration.ofSeconds(10),
                 64 << 20,
