@@ -17,7 +17,7 @@ import java.util.stream.Stream;
  * data before the clock ran, and while one of them is measured nothing else goes on here.
  */
 final class Bench {
-    private static final Duration WARM_UP_MAX = Duration.ofMinutes(10);
+    private static final Duration WARM_UP_MAX = Duration.ofMinutes(15);
     private static final Duration QUICK_WARM_UP_MAX = Duration.ofSeconds(20);
 
     private final Stage stage;

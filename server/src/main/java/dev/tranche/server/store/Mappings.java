@@ -48,7 +48,7 @@ final class Mappings {
         transactions.setProperties(properties);
         DataSource never = new UnpooledDataSource();
         Configuration configuration =
-                new Configuration(new Environment("tranche", transactions, never));
+                new LeanConfiguration(new Environment("tranche", transactions, never));
         configuration.setLocalCacheScope(LocalCacheScope.STATEMENT);
         configuration.setCacheEnabled(false);
         configuration.setAutoMappingBehavior(AutoMappingBehavior.NONE);
