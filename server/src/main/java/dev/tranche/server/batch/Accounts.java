@@ -74,7 +74,7 @@ public interface Accounts {
     /** The newest results of the indexes {@code from..to}, both inclusive, ascending. */
     List<ItemResult> results(String batchId, int from, int to);
 
-    /** Stores what failed; replaces what is kept for the same indexes. */
+    /** Stores what failed, for indexes of which nothing is kept. */
     void keepFailed(String batchId, List<KeptPayload> payloads);
 
     /** Forgets what no longer counts as failed. */

@@ -12,13 +12,13 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What a chunk writes into the account: new results, failed records to keep, mended ones to forget. */
+/** What a chunk writes into the account: new results, and failed records to keep or to forget. */
 final class Ledger {
     private final long keptBytesMax;
     private long keptBytes;
     private final List<ItemResult> results = new ArrayList<>();
     private final List<KeptPayload> failed = new ArrayList<>();
-    private final List<Integer> mended = new ArrayList<>();
+    private final List<Integer> retried = new ArrayList<>();
 
     /**
      * @param keptBytes UTF-8 bytes of the batch's failed records that are kept beside this chunk's
@@ -40,11 +40,11 @@ final class Ledger {
         if (!results.isEmpty()) {
             accounts.appendResults(batchId, results);
         }
+        if (!retried.isEmpty()) {
+            accounts.forgetFailed(batchId, retried);
+        }
         if (!failed.isEmpty()) {
             accounts.keepFailed(batchId, failed);
-        }
-        if (!mended.isEmpty()) {
-            accounts.forgetFailed(batchId, mended);
         }
     }
 
@@ -54,18 +54,15 @@ final class Ledger {
 
     private void addFresh(Entry entry, ItemResult result, Work.@Nullable Insert insert) {
         results.add(result);
+        if (entry.before() != null && !(result.outcome() instanceof Outcome.NotAttempted)) {
+            retried.add(entry.index());
+        }
         switch (result.outcome()) {
             case Outcome.Failed error -> failed.add(payload(entry.index(), insert, error));
             case Outcome.RolledBack nothing -> failed.add(payload(entry.index(), insert, null));
-            case Outcome.Applied applied -> mend(entry);
-            case Outcome.Skipped skipped -> mend(entry);
+            case Outcome.Applied applied -> {}
+            case Outcome.Skipped skipped -> {}
             case Outcome.NotAttempted nothing -> {}
-        }
-    }
-
-    private void mend(Entry entry) {
-        if (entry.before() != null) {
-            mended.add(entry.index());
         }
     }
 

@@ -20,7 +20,6 @@ final class FailureRows {
     }
 
     void keep(String batchId, List<KeptPayload> payloads) {
-        forget(batchId, payloads.stream().map(KeptPayload::index).toList());
         session.insert(
                 payloads.stream().map(kept -> FailureLine.of(batchId, kept)).toList(),
                 line -> ROW_BYTES + line.payloadBytes(),
