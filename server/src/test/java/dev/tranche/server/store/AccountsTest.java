@@ -202,7 +202,10 @@ class AccountsTest {
         in(tx -> tx.keepFailed(OTHER_ID, kept));
         assertThat(failedOf(List.of(300, 2, 3, 5), 1_000)).isEqualTo(new Kept(kept, true));
         KeptPayload newer = new KeptPayload(2, null, "{\"n\": 2}");
-        in(tx -> tx.keepFailed(ID, List.of(newer)));
+        in(tx -> {
+            tx.forgetFailed(ID, List.of(2));
+            tx.keepFailed(ID, List.of(newer));
+        });
         assertThat(failedOf(List.of(2), 1_000)).isEqualTo(new Kept(List.of(newer), true));
         in(tx -> tx.forgetFailed(ID, List.of(5, 7)));
         assertThat(failedIndexes(ID)).containsExactly(2, 300);

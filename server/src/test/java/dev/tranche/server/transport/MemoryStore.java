@@ -293,7 +293,11 @@ final class MemoryStore
 
         @Override
         public void keepFailed(String batchId, List<KeptPayload> payloads) {
-            payloads.forEach(payload -> failed.put(at(batchId, payload.index()), payload));
+            for (KeptPayload payload : payloads) {
+                if (failed.putIfAbsent(at(batchId, payload.index()), payload) != null) {
+                    throw new IllegalStateException(payload.index() + " is kept already");
+                }
+            }
         }
 
         @Override
