@@ -39,6 +39,7 @@ record BenchServer(Process process, int port) implements AutoCloseable {
                                     java("java"),
                                     "--enable-native-access=ALL-UNNAMED",
                                     "-XX:SurvivorRatio=2",
+                                    "-XX:+UseCompactObjectHeaders",
                                     "-Xmx256m"));
             words.addAll(cacheOptions());
             words.addAll(List.of("-cp", System.getProperty("java.class.path"), mainClass));

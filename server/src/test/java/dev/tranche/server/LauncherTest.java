@@ -57,6 +57,7 @@ class LauncherTest {
                 .containsExactly(
                         "jdk",
                         "--enable-native-access=ALL-UNNAMED",
+                        "-XX:+UseCompactObjectHeaders",
                         "-XX:SurvivorRatio=2",
                         "-Xmx256m",
                         "-cp",
