@@ -62,6 +62,14 @@ public interface Accounts {
     void renew(Batch batch, Duration lease);
 
     /**
+     * Stores how far an account has come that this server works on: its state, counts and times. If
+     * it is RUNNING still, its lease begins again.
+     *
+     * @throws dev.tranche.server.operation.CallFailure BATCH_BUSY as {@link #renew}
+     */
+    void progress(Batch batch, Duration lease);
+
+    /**
      * Stores results, packed. Each (batch, attempt, first index) goes in once.
      *
      * @param results ascending by index; at least one

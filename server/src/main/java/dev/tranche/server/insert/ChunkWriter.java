@@ -255,7 +255,6 @@ final class ChunkWriter {
             ahead.awaitFlushed(budget);
             flush(tx, pass.changes());
             Batch before = ahead.awaitCommitted(budget).batch();
-            claim(tx, before, true);
             Written done = account(tx, before, true, whole, verdicts.of(whole, pass));
             written = done;
             return done;
@@ -319,7 +318,7 @@ final class ChunkWriter {
                 List<ItemResult> results) {
             Batch after = after(before, chunk, results);
             if (stored) {
-                tx.update(after, before.epoch(), limits.lease());
+                tx.progress(after, limits.lease());
             } else {
                 tx.insert(after, limits.lease());
             }

@@ -88,6 +88,18 @@ final class AccountRows implements Accounts {
     public void renew(Batch batch, Duration lease) {
         long micros = micros(lease);
         int count = session.write(() -> mapper().renew(batch.id(), batch.epoch(), micros));
+        requireHeld(batch, count);
+    }
+
+    @Override
+    public void progress(Batch batch, Duration lease) {
+        int count =
+                session.write(
+                        () -> mapper().progress(BatchLine.of(batch), leaseMicros(batch, lease)));
+        requireHeld(batch, count);
+    }
+
+    private static void requireHeld(Batch batch, int count) {
         if (count == 0) {
             throw lost(batch, " was not heard of for longer than its lease, or taken over");
         }

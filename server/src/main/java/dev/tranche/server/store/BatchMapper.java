@@ -42,6 +42,13 @@ interface BatchMapper {
     /** Begins the lease of an account again, if it has the epoch and the lease has not run out. */
     void renew(String id, int epoch, long leaseMicros);
 
+    /**
+     * Stores how far an account has come, if it has the epoch and the lease has not run out.
+     *
+     * @param leaseMicros from now; null for no lease
+     */
+    void progress(BatchLine line, @Nullable Long leaseMicros);
+
     /** Takes the account out of sight unless somebody works on it; raises its epoch. */
     void delete(long workspaceId, String id);
 }

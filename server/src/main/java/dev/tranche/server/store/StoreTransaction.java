@@ -90,6 +90,11 @@ final class StoreTransaction implements BatchTransaction {
     }
 
     @Override
+    public void progress(Batch batch, Duration lease) {
+        accounts.progress(batch, lease);
+    }
+
+    @Override
     public void appendResults(String batchId, List<ItemResult> results) {
         accounts.appendResults(batchId, results);
     }

@@ -292,6 +292,11 @@ final class MemoryStore
         public void renew(Batch batch, Duration lease) {}
 
         @Override
+        public void progress(Batch batch, Duration lease) {
+            batches.put(batch.id(), batch);
+        }
+
+        @Override
         public void keepFailed(String batchId, List<KeptPayload> payloads) {
             for (KeptPayload payload : payloads) {
                 if (failed.putIfAbsent(at(batchId, payload.index()), payload) != null) {
