@@ -1,12 +1,13 @@
 package dev.tranche.server.schema;
 
-import java.lang.ref.SoftReference;
+import java.lang.ref.WeakReference;
 import java.security.MessageDigest;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * A JSON value with the text it was read from. Immutable; parsed once, unless memory is short.
+ * A JSON value with the text it was read from. Immutable; parsed as often as garbage is collected
+ * between its uses.
  *
  * <p>Equal are values, not texts: the order of members is free and 1 = 1.0 = 10e-1, while 1, "1" and
  * true differ, and so do strings that differ in any character. {@link #hashCode} and {@link
@@ -26,14 +27,15 @@ public final class Json {
     private final int sizeBytes;
 
     /**
-     * Given up where memory is short, and read again from the text when it is wanted: a tree can take
-     * fifty times the memory of its text, which is what requests are limited by.
+     * Given up by every collection of garbage, and read again from the text when it is wanted: a tree
+     * takes ten to fifty times the memory of its text, which is what requests are limited by, and most
+     * are wanted for a moment only.
      */
-    private volatile SoftReference<JsonNode> tree;
+    private volatile WeakReference<JsonNode> tree;
 
-    private Json(String text, JsonNode tree) {
+    private Json(String text, @Nullable JsonNode tree) {
         this.text = text;
-        this.tree = new SoftReference<>(tree);
+        this.tree = new WeakReference<>(tree);
         this.sizeBytes = Unicode.utf8Length(text);
     }
 
@@ -46,6 +48,14 @@ public final class Json {
      */
     public static Json parse(String text) throws InvalidJsonException {
         return new Json(text, StrictParser.parse(text));
+    }
+
+    /**
+     * Takes text that is known to be JSON, for it was read by {@link #parse} once. It is read again
+     * when its tree is wanted.
+     */
+    public static Json known(String text) {
+        return new Json(text, null);
     }
 
     /**
@@ -79,7 +89,7 @@ public final class Json {
             return kept;
         }
         JsonNode again = readAgain();
-        tree = new SoftReference<>(again);
+        tree = new WeakReference<>(again);
         return again;
     }
 

@@ -48,13 +48,18 @@ final class StrictParser {
 
     private final JsonParser parser;
 
-    private StrictParser(JsonParser parser) {
+    /** Whether strings may hold half a surrogate pair: most texts show at a glance that none does. */
+    private final boolean mayHoldHalves;
+
+    private StrictParser(JsonParser parser, boolean mayHoldHalves) {
         this.parser = parser;
+        this.mayHoldHalves = mayHoldHalves;
     }
 
     static JsonNode parse(String text) throws InvalidJsonException {
         try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), text)) {
-            return new StrictParser(parser).document();
+            boolean mayHoldHalves = text.contains("\\u") || !Unicode.isValid(text);
+            return new StrictParser(parser, mayHoldHalves).document();
         }
     }
 
@@ -118,7 +123,7 @@ final class StrictParser {
     }
 
     private String valid(String text) throws InvalidJsonException {
-        if (!Unicode.isValid(text)) {
+        if (mayHoldHalves && !Unicode.isValid(text)) {
             throw refused("half a surrogate pair given, only whole characters allowed");
         }
         return text;
