@@ -1,10 +1,9 @@
 package dev.tranche.server.store;
 
-import java.io.ByteArrayOutputStream;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -16,29 +15,34 @@ final class PackedWriter {
     static final int TEXT = 1;
     static final int UUID_TEXT = 2;
 
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private byte[] written = new byte[1 << 10];
+    private int count;
 
     void code(int code) {
-        out.write(code);
+        put(code);
     }
 
     /** Seven bits a byte, the lowest first. Negative numbers take ten bytes. */
     void number(long number) {
         long rest = number;
         while ((rest & ~0x7FL) != 0) {
-            out.write((int) ((rest & 0x7F) | 0x80));
+            put((int) ((rest & 0x7F) | 0x80));
             rest >>>= 7;
         }
-        out.write((int) rest);
+        put((int) rest);
     }
 
     /** Eight bytes, for numbers that are rarely small. */
     void wide(long number) {
-        bytes(ByteBuffer.allocate(Long.BYTES).putLong(number).array());
+        for (int shift = Long.SIZE - Byte.SIZE; shift >= 0; shift -= Byte.SIZE) {
+            put((int) (number >>> shift));
+        }
     }
 
     void bytes(byte[] bytes) {
-        out.writeBytes(bytes);
+        makeRoom(bytes.length);
+        System.arraycopy(bytes, 0, written, count, bytes.length);
+        count += bytes.length;
     }
 
     void instant(Instant at) {
@@ -67,6 +71,17 @@ final class PackedWriter {
     }
 
     byte[] toBytes() {
-        return out.toByteArray();
+        return Arrays.copyOf(written, count);
+    }
+
+    private void put(int one) {
+        makeRoom(1);
+        written[count++] = (byte) one;
+    }
+
+    private void makeRoom(int bytes) {
+        if (bytes > written.length - count) {
+            written = Arrays.copyOf(written, Math.max(2 * written.length, count + bytes));
+        }
     }
 }
