@@ -16,10 +16,8 @@ import dev.tranche.server.operation.Pass;
 import dev.tranche.server.operation.Reason;
 import dev.tranche.server.schema.Violation;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 
 /** Says what became of the records of one call, by what their operations came to. */
@@ -28,8 +26,8 @@ final class Verdicts {
     private final int attempt;
     private final boolean namesTwins;
 
-    /** Index by record id of what this call wrote, to name the twin of a record that fails. */
-    private final Map<String, Integer> inserted = new HashMap<>();
+    /** What this call wrote, to name the twin of a record that fails. */
+    private final Twins written = new Twins();
 
     /**
      * @param attempt which one this is, from 1
@@ -48,7 +46,7 @@ final class Verdicts {
                 if (result.outcome() instanceof Outcome.Applied applied
                         && applied.effect() != Effect.UNCHANGED
                         && applied.recordId() != null) {
-                    inserted.put(applied.recordId(), result.index());
+                    written.add(applied.recordId(), result.index());
                 }
             }
         }
@@ -139,7 +137,7 @@ final class Verdicts {
         }
         return error.existingRecordId() == null || error.earlierIndex() != null
                 ? error
-                : error.causedBy(inserted.get(error.existingRecordId()));
+                : error.causedBy(written.index(error.existingRecordId()));
     }
 
     private static boolean isConflict(ItemError error) {

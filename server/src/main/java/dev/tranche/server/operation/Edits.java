@@ -1,30 +1,34 @@
 package dev.tranche.server.operation;
 
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What one operation changes in the working set: rows it puts, and keys it empties. */
+/** What one operation changes in the working set, one after the other: rows it puts, keys it empties. */
 final class Edits {
-    private final Map<RowKey<?>, Entry> rows = new LinkedHashMap<>();
+    /** Most operations change a record and its unique keys. */
+    private static final int USUAL = 4;
 
-    record Entry(@Nullable Object row) {}
+    private final List<Edit> edits = new ArrayList<>(USUAL);
+
+    /** A key, and what stands there now; null for nothing. */
+    record Edit(RowKey<?> key, @Nullable Object row) {}
 
     static Edits none() {
         return new Edits();
     }
 
     <R> Edits put(RowKey<R> key, R row) {
-        rows.put(key, new Entry(row));
+        edits.add(new Edit(key, row));
         return this;
     }
 
     Edits remove(RowKey<?> key) {
-        rows.put(key, new Entry(null));
+        edits.add(new Edit(key, null));
         return this;
     }
 
-    Map<RowKey<?>, Entry> rows() {
-        return rows;
+    List<Edit> inOrder() {
+        return edits;
     }
 }

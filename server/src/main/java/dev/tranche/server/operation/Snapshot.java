@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 /** What a transaction has loaded: each key is present, known to be absent, or not loaded. */
 public final class Snapshot {
     private final Map<RowKey<?>, Entry> entries;
+
+    /** Unique keys that nobody had, each with the id of the record that the database holds it for. */
     private final Map<UniqueKey, String> claimed;
 
     private record Entry(@Nullable Object row, LockMode mode) {}
@@ -65,14 +67,14 @@ public final class Snapshot {
      * operations it is free until one of them takes it.
      */
     public void putClaimed(UniqueKey key, String recordId) {
-        put(key, null, LockMode.EXCLUSIVE);
+        entries.remove(key);
         claimed.put(key, recordId);
     }
 
     /** Records that a key which was to be claimed is another record's. */
     public void putTaken(UniqueKey key, String recordId) {
-        put(key, recordId, LockMode.EXCLUSIVE);
         claimed.remove(key);
+        put(key, recordId, LockMode.EXCLUSIVE);
     }
 
     /** The keys that were claimed, each with the id of the record that the database holds it for. */
@@ -88,13 +90,13 @@ public final class Snapshot {
     /** Whether the key was loaded under a lock at least this strong. */
     boolean knows(RowKey<?> key, LockMode mode) {
         Entry entry = entries.get(key);
-        return entry != null && entry.mode().compareTo(mode) >= 0;
+        return entry == null ? claimed.containsKey(key) : entry.mode().compareTo(mode) >= 0;
     }
 
     /** Whether the key was loaded, and nothing was there. */
     boolean knowsAbsent(RowKey<?> key) {
         Entry entry = entries.get(key);
-        return entry != null && entry.row() == null;
+        return entry == null ? claimed.containsKey(key) : entry.row() == null;
     }
 
     /** The row; null if it is absent or was not loaded. */

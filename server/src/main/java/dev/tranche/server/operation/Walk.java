@@ -17,7 +17,7 @@ final class Walk {
 
     Walk(Program program, Snapshot snapshot, Spending spending) {
         this.program = program;
-        this.set = new WorkingSet(snapshot);
+        this.set = new WorkingSet(snapshot, program.items().size());
         this.history = new History(program.items());
         this.spending = spending;
     }

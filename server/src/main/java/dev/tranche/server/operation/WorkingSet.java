@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 /** The rows as the operations so far left them: what was loaded, and over it what they changed. */
 final class WorkingSet {
     private final Snapshot loaded;
-    private final Map<RowKey<?>, Written> written = new LinkedHashMap<>();
+    private final Map<RowKey<?>, Written> written;
     private final Map<RecordKey, Set<RelationshipKey>> writtenLinks = new HashMap<>();
     private final Map<ReferrersKey, Set<ReferenceKey>> writtenReferences = new HashMap<>();
     private final Needs claims = new Needs();
@@ -48,8 +48,13 @@ final class WorkingSet {
     /** A row, or its absence, and the index of the operation that changed it last, if one did. */
     private record Written(@Nullable Object row, @Nullable Integer index) {}
 
-    WorkingSet(Snapshot loaded) {
+    /**
+     * @param operations how many will be applied to it
+     */
+    WorkingSet(Snapshot loaded, int operations) {
         this.loaded = loaded;
+        // Most write a record and a unique key.
+        this.written = LinkedHashMap.newLinkedHashMap(2 * operations);
     }
 
     /**
@@ -167,18 +172,18 @@ final class WorkingSet {
 
     /** Takes over what an operation that succeeded changes. */
     void apply(Edits edits, int index) {
-        edits.rows()
-                .forEach((key, entry) -> {
-                    noteCollection(key, entry.row());
-                    noteLink(key);
-                    noteReference(key, entry.row());
-                    if (beforeMark != null) {
-                        beforeMark.putIfAbsent(key, Optional.ofNullable(written.get(key)));
-                    }
-                    Integer writer =
-                            isSame(key, entry.row()) ? writer(key) : Integer.valueOf(index);
-                    written.put(key, new Written(entry.row(), writer));
-                });
+        for (Edits.Edit edit : edits.inOrder()) {
+            RowKey<?> key = edit.key();
+            Object row = edit.row();
+            noteCollection(key, row);
+            noteLink(key);
+            noteReference(key, row);
+            if (beforeMark != null) {
+                beforeMark.putIfAbsent(key, Optional.ofNullable(written.get(key)));
+            }
+            Integer writer = isSame(key, row) ? writer(key) : Integer.valueOf(index);
+            written.put(key, new Written(row, writer));
+        }
     }
 
     /** A record that a new definition gives other keys is still the same. */
