@@ -6,7 +6,7 @@ import org.apache.ibatis.session.ResultHandler;
 /** Statements on the table {@code batch_failure}. */
 interface BatchFailureMapper {
 
-    void insert(FailureLine line);
+    void insert(Bulk<FailureLine> lines);
 
     /**
      * Forgets what is kept.

@@ -23,6 +23,7 @@ final class FailureRows {
         session.insert(
                 payloads.stream().map(kept -> FailureLine.of(batchId, kept)).toList(),
                 line -> ROW_BYTES + line.payloadBytes(),
+                line -> line,
                 mapper()::insert);
     }
 

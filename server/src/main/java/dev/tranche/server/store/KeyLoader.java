@@ -31,8 +31,7 @@ final class KeyLoader {
             return;
         }
         RecordKeyMapper mapper = session.mapper(RecordKeyMapper.class);
-        boolean all =
-                session.offer(keys, key -> KeyLine.BYTES, key -> mapper.offer(KeyLine.of(key)));
+        boolean all = session.offer(keys, key -> KeyLine.BYTES, KeyLine::of, mapper::offer);
         keys.forEach(one -> snapshot.putClaimed(one.key(), one.recordId()));
         if (!all) {
             Map<UniqueKey, String> claimants = new LinkedHashMap<>();
@@ -80,7 +79,7 @@ final class KeyLoader {
                         .lock(
                                 constraint.collection(),
                                 constraint.number(),
-                                HashList.of(keys),
+                                Literals.ofHashes(keys),
                                 LockClause.of(mode, locking)));
     }
 

@@ -16,8 +16,8 @@ import org.apache.ibatis.session.ResultHandler;
 import org.apache.ibatis.session.RowBounds;
 
 /**
- * MyBatis' own, but that it makes nothing to read results with for each row that is written: of a bulk
- * insert that would be a tenth of all garbage. And rows that are read are made by {@link RowFactory}.
+ * MyBatis' own, but that rows that are written in bulk are bound by {@link BulkParameters}, rows that
+ * are read are made by {@link RowFactory}, and nothing is made to read results with that there are not.
  */
 final class LeanConfiguration extends Configuration {
     private static final ResultSetHandler NOTHING_TO_READ = new NothingToRead();
@@ -25,6 +25,14 @@ final class LeanConfiguration extends Configuration {
     LeanConfiguration(Environment environment) {
         super(environment);
         setObjectFactory(new RowFactory());
+    }
+
+    @Override
+    public ParameterHandler newParameterHandler(
+            MappedStatement statement, Object parameter, BoundSql sql) {
+        return parameter instanceof Bulk<?> bulk
+                ? new BulkParameters(this, bulk, sql)
+                : super.newParameterHandler(statement, parameter, sql);
     }
 
     @Override

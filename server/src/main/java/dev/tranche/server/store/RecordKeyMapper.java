@@ -10,12 +10,12 @@ interface RecordKeyMapper {
      *
      * @param hashes at most 250
      */
-    List<KeyLine> lock(long collectionId, int constraintNo, HashList hashes, LockClause lock);
+    List<KeyLine> lock(long collectionId, int constraintNo, Literals hashes, LockClause lock);
 
-    void insert(KeyLine line);
+    void insert(Bulk<KeyLine> lines);
 
-    /** Inserts a key unless somebody holds it: every column is the server's, nothing else can fail. */
-    void offer(KeyLine line);
+    /** Inserts keys that nobody holds: every column is the server's, nothing else can fail. */
+    void offer(Bulk<KeyLine> lines);
 
-    void delete(KeyLine line);
+    void delete(Bulk<KeyLine> lines);
 }

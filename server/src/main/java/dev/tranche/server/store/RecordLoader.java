@@ -76,7 +76,7 @@ final class RecordLoader {
     }
 
     private List<RecordRow> lock(long collection, List<RecordKey> keys, LockMode mode) {
-        List<String> ids = keys.stream().map(RecordKey::id).toList();
+        Literals ids = Literals.ofIds(keys.stream().map(RecordKey::id).toList());
         LockClause clause = LockClause.of(mode, locking);
         BoundedRows<RecordLine, RecordRow> rows =
                 new BoundedRows<>(RecordLine::row, row -> row.data().sizeBytes(), bytes.left());

@@ -11,7 +11,7 @@ interface RecordMapper {
      *
      * @param ids at most 250
      */
-    void lock(long collectionId, List<String> ids, LockClause lock, ResultHandler<RecordLine> rows);
+    void lock(long collectionId, Literals ids, LockClause lock, ResultHandler<RecordLine> rows);
 
     /** Counts live records and their bytes, no further than a number of them. */
     RecordLoader.Weight weigh(long collectionId, long limit);
@@ -24,20 +24,20 @@ interface RecordMapper {
      *
      * @param ids at most 250
      */
-    void find(long collectionId, List<String> ids, ResultHandler<RecordLine> rows);
+    void find(long collectionId, Literals ids, ResultHandler<RecordLine> rows);
 
     /** Records after an id, in the order of their ids, no more bytes than allowed but at least one. */
     List<RecordLine> list(
             long collectionId, String after, boolean deletedToo, int limit, long bytesMax);
 
     /** A live record of version 1 that was created as the session's stamp says. */
-    void insertNew(RecordLine line);
+    void insertNew(Bulk<RecordLine> lines);
 
     /** A record in whatever state. */
-    void insert(RecordLine line);
+    void insert(Bulk<RecordLine> lines);
 
     /** A live record whose last change is the one that the session's stamp says. */
-    void change(ChangedRecordLine line);
+    void change(Bulk<ChangedRecordLine> lines);
 
     /** A record that comes to whatever state. */
     void update(RecordLine line, long versionBefore);

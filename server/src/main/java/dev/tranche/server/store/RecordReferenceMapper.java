@@ -20,7 +20,7 @@ interface RecordReferenceMapper {
     List<ReferenceLine> referrers(
             long targetCollectionId, long collectionId, int number, List<String> ids, int limit);
 
-    void insert(ReferenceLine line);
+    void insert(Bulk<ReferenceLine> lines);
 
-    void delete(ReferenceLine line);
+    void delete(Bulk<ReferenceLine> lines);
 }

@@ -4,5 +4,5 @@ package dev.tranche.server.store;
 interface RecordTombstoneMapper {
 
     /** Notes when a record was deleted, unless that is noted. */
-    void offer(TombstoneLine line);
+    void offer(Bulk<TombstoneLine> lines);
 }

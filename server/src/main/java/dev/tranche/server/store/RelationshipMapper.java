@@ -30,9 +30,9 @@ interface RelationshipMapper {
     List<ListedRelationshipLine> list(
             Ends ends, @Nullable Position after, int limit, long bytesMax);
 
-    void insert(RelationshipLine line);
+    void insert(Bulk<RelationshipLine> lines);
 
     void update(RelationshipLine line, long versionBefore);
 
-    void delete(RelationshipLine line);
+    void delete(Bulk<RelationshipLine> lines);
 }

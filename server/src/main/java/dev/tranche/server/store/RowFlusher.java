@@ -39,9 +39,8 @@ final class RowFlusher {
     /** Keys that change hands are given up before they are taken. */
     private void flushKeys(Table<HeldKey> keys) {
         RecordKeyMapper mapper = session.mapper(RecordKeyMapper.class);
-        session.change(keys.deleted(), key -> KeyLine.BYTES, key -> mapper.delete(KeyLine.of(key)));
-        session.insert(
-                keys.inserted(), key -> KeyLine.BYTES, key -> mapper.insert(KeyLine.of(key)));
+        session.change(keys.deleted(), key -> KeyLine.BYTES, KeyLine::of, mapper::delete);
+        session.insert(keys.inserted(), key -> KeyLine.BYTES, KeyLine::of, mapper::insert);
     }
 
     private void flushRecords(Table<RecordRow> records) {
@@ -78,8 +77,7 @@ final class RowFlusher {
             }
         }
         records.inserted().stream().filter(row -> !row.lives()).forEach(deleted::add);
-        session.offer(
-                deleted, row -> TombstoneLine.BYTES, row -> mapper.offer(TombstoneLine.of(row)));
+        session.offer(deleted, row -> TombstoneLine.BYTES, TombstoneLine::of, mapper::offer);
     }
 
     private void insertRecords(List<RecordRow> records, @Nullable Stamp shared) {
@@ -87,8 +85,8 @@ final class RowFlusher {
         List<RecordRow> plain = new ArrayList<>();
         List<RecordRow> others = new ArrayList<>();
         records.forEach(row -> (isPlain(row, shared) ? plain : others).add(row));
-        session.insert(plain, RowFlusher::bytes, row -> mapper.insertNew(RecordLine.of(row)));
-        session.insert(others, RowFlusher::bytes, row -> mapper.insert(RecordLine.of(row)));
+        session.insert(plain, RowFlusher::bytes, RecordLine::of, mapper::insertNew);
+        session.insert(others, RowFlusher::bytes, RecordLine::of, mapper::insert);
     }
 
     private void updateRecords(List<Update<RecordRow>> records, @Nullable Stamp shared) {
@@ -96,10 +94,7 @@ final class RowFlusher {
         List<Update<RecordRow>> plain = new ArrayList<>();
         List<Update<RecordRow>> others = new ArrayList<>();
         records.forEach(one -> (isPlain(one, shared) ? plain : others).add(one));
-        session.change(
-                plain,
-                (Update<RecordRow> one) -> bytes(one.after()),
-                one -> mapper.change(ChangedRecordLine.of(one)));
+        session.change(plain, one -> bytes(one.after()), ChangedRecordLine::of, mapper::change);
         session.change(
                 others,
                 (Update<RecordRow> one) -> bytes(one.after()),
@@ -128,30 +123,20 @@ final class RowFlusher {
 
     private void flushReferences(Table<HeldReference> references) {
         RecordReferenceMapper mapper = session.mapper(RecordReferenceMapper.class);
-        session.change(
-                references.deleted(),
-                one -> ROW_BYTES,
-                one -> mapper.delete(ReferenceLine.of(one)));
-        session.insert(
-                references.inserted(),
-                one -> ROW_BYTES,
-                one -> mapper.insert(ReferenceLine.of(one)));
+        session.change(references.deleted(), one -> ROW_BYTES, ReferenceLine::of, mapper::delete);
+        session.insert(references.inserted(), one -> ROW_BYTES, ReferenceLine::of, mapper::insert);
     }
 
     private void flushRelationships(Table<RelationshipRow> relationships) {
         RelationshipMapper mapper = session.mapper(RelationshipMapper.class);
         session.change(
-                relationships.deleted(),
-                row -> ROW_BYTES,
-                row -> mapper.delete(RelationshipLine.of(row)));
+                relationships.deleted(), row -> ROW_BYTES, RelationshipLine::of, mapper::delete);
         session.change(
                 relationships.updated(),
                 (Update<RelationshipRow> one) -> bytes(one.after()),
                 one -> mapper.update(RelationshipLine.of(one.after()), one.before().version()));
         session.insert(
-                relationships.inserted(),
-                RowFlusher::bytes,
-                row -> mapper.insert(RelationshipLine.of(row)));
+                relationships.inserted(), RowFlusher::bytes, RelationshipLine::of, mapper::insert);
     }
 
     private static long bytes(RecordRow row) {

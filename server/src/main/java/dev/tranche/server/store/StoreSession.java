@@ -7,6 +7,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 import java.util.stream.IntStream;
@@ -88,22 +89,37 @@ final class StoreSession {
      * @param insert the statement, the same for every row
      */
     <R> void insert(List<R> rows, ToLongFunction<R> bytes, Consumer<R> insert) {
-        inPortions(rows, bytes, insert, StoreSession::requireInserted);
+        inPortions(rows, bytes, some -> some.forEach(insert), StoreSession::requireInserted);
+    }
+
+    /**
+     * The same for rows that come by the thousand.
+     *
+     * @param line what a row is to the statement
+     */
+    <R, L> void insert(
+            List<R> rows, ToLongFunction<R> bytes, Function<R, L> line, Consumer<Bulk<L>> insert) {
+        inPortions(
+                rows,
+                bytes,
+                some -> insert.accept(Bulk.of(some, line)),
+                StoreSession::requireInserted);
     }
 
     /**
      * Inserts rows in bulk by a statement that leaves out those whose key is taken.
      *
      * @param bytes about how many of its own a row has
-     * @param insert the statement, the same for every row
+     * @param line what a row is to the statement
      * @return whether all went in; the driver does not say which ones did
      */
-    <R> boolean offer(List<R> rows, ToLongFunction<R> bytes, Consumer<R> insert) {
+    <R, L> boolean offer(
+            List<R> rows, ToLongFunction<R> bytes, Function<R, L> line, Consumer<Bulk<L>> insert) {
         boolean[] all = {true};
         inPortions(
                 rows,
                 bytes,
-                insert,
+                some -> insert.accept(Bulk.of(some, line)),
                 counts -> all[0] &= IntStream.of(counts).allMatch(count -> count == 1));
         return all[0];
     }
@@ -116,7 +132,22 @@ final class StoreSession {
      * @throws Conflict if one is not there as it was
      */
     <R> void change(List<R> rows, ToLongFunction<R> bytes, Consumer<R> change) {
-        inPortions(rows, bytes, change, StoreSession::requireFound);
+        inPortions(rows, bytes, some -> some.forEach(change), StoreSession::requireFound);
+    }
+
+    /**
+     * The same for rows that come by the thousand.
+     *
+     * @param line what a row is to the statement
+     * @throws Conflict if one is not there as it was
+     */
+    <R, L> void change(
+            List<R> rows, ToLongFunction<R> bytes, Function<R, L> line, Consumer<Bulk<L>> change) {
+        inPortions(
+                rows,
+                bytes,
+                some -> change.accept(Bulk.of(some, line)),
+                StoreSession::requireFound);
     }
 
     /**
@@ -131,30 +162,30 @@ final class StoreSession {
     }
 
     private <R> void inPortions(
-            List<R> rows, ToLongFunction<R> bytes, Consumer<R> statement, Consumer<int[]> check) {
+            List<R> rows,
+            ToLongFunction<R> bytes,
+            Consumer<List<R>> statement,
+            Consumer<int[]> check) {
         int next = 0;
         while (next < rows.size()) {
-            int from = next;
-            next = guarded(() -> flushPortion(rows, from, bytes, statement, check));
+            List<R> some = portion(rows.subList(next, rows.size()), bytes);
+            guarded(() -> {
+                announceLimits();
+                statement.accept(some);
+                check.accept(flush().toArray());
+                return some;
+            });
+            next += some.size();
         }
     }
 
-    private <R> int flushPortion(
-            List<R> rows,
-            int from,
-            ToLongFunction<R> bytes,
-            Consumer<R> statement,
-            Consumer<int[]> check) {
-        announceLimits();
-        int to = from;
+    private static <R> List<R> portion(List<R> rows, ToLongFunction<R> bytes) {
+        int count = 0;
         long size = 0;
-        while (to < rows.size() && to - from < FLUSH_ROWS_MAX && size < FLUSH_BYTES_MAX) {
-            R row = rows.get(to++);
-            size += bytes.applyAsLong(row);
-            statement.accept(row);
+        while (count < rows.size() && count < FLUSH_ROWS_MAX && size < FLUSH_BYTES_MAX) {
+            size += bytes.applyAsLong(rows.get(count++));
         }
-        check.accept(flush().toArray());
-        return to;
+        return rows.subList(0, count);
     }
 
     private IntStream flush() {

@@ -38,7 +38,7 @@ final class StoredRecords implements RecordReader {
             List<String> ids,
             BoundedRows<RecordLine, RecordRow> rows) {
         session.read(() -> {
-            session.mapper(RecordMapper.class).find(collectionId, ids, rows);
+            session.mapper(RecordMapper.class).find(collectionId, Literals.ofIds(ids), rows);
             return rows;
         });
         if (!rows.isComplete()) {

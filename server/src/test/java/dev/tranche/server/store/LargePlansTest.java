@@ -120,10 +120,20 @@ class LargePlansTest {
     void findsRowsByTheirPrimaryKey(int keys) throws SQLException {
         List<String> ids = listOf(keys, LargePlansTest::id);
         Map<String, Object> records =
-                Map.of("collectionId", 7L, "ids", ids, "lock", LockClause.EXCLUSIVE);
+                Map.of(
+                        "collectionId",
+                        7L,
+                        "ids",
+                        Literals.ofIds(ids),
+                        "lock",
+                        LockClause.EXCLUSIVE);
         assertReads("RecordMapper.lock", keys, "PRIMARY", records);
         assertReads("RecordMapper.find", keys, "PRIMARY", records);
-        assertReads("RecordReferenceMapper.lock", keys, "PRIMARY", records);
+        assertReads(
+                "RecordReferenceMapper.lock",
+                keys,
+                "PRIMARY",
+                Map.of("collectionId", 7L, "ids", ids, "lock", LockClause.EXCLUSIVE));
         assertReads(
                 "RecordKeyMapper.lock",
                 keys,
@@ -134,7 +144,7 @@ class LargePlansTest {
                         "constraintNo",
                         1,
                         "hashes",
-                        HashList.of(listOf(keys, LargePlansTest::key)),
+                        Literals.ofHashes(listOf(keys, LargePlansTest::key)),
                         "lock",
                         LockClause.EXCLUSIVE));
         assertReads(

@@ -62,7 +62,7 @@ class PlansTest {
                             "collectionId",
                             7L,
                             "ids",
-                            listOf(keys, PlansTest::id),
+                            Literals.ofIds(listOf(keys, PlansTest::id)),
                             "lock",
                             LockClause.EXCLUSIVE));
             assertWholeKey(
@@ -75,7 +75,7 @@ class PlansTest {
                             "constraintNo",
                             1,
                             "hashes",
-                            HashList.of(listOf(keys, PlansTest::uniqueKey)),
+                            Literals.ofHashes(listOf(keys, PlansTest::uniqueKey)),
                             "lock",
                             LockClause.EXCLUSIVE));
             assertWholeKey(
