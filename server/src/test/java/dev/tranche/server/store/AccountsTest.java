@@ -33,6 +33,8 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The accounts of batches: what they say, and who may change them. */
 class AccountsTest {
@@ -118,6 +120,22 @@ class AccountsTest {
     }
 
     @Test
+    void whoWasSilentForLongerThanTheLeaseComesNoFurther() {
+        Batch mine = insert(ID);
+        Batch further = mine.reached(2).progress(Counts.none(3), AT.plusSeconds(1));
+        in(tx -> tx.insert(mine, LEASE));
+        in(tx -> tx.progress(further, LEASE));
+        assertThat(found().orElseThrow().nextIndex()).isEqualTo(2);
+        assertThat(found().orElseThrow().updatedAt()).isEqualTo(AT.plusSeconds(1));
+        assertFailsWith(
+                Reason.BATCH_BUSY, () -> in(tx -> tx.progress(further.raiseEpoch(), LEASE)));
+        in(tx -> tx.update(further, 1, Duration.ZERO));
+        assertFailsWith(Reason.BATCH_BUSY, () -> in(tx -> tx.progress(further, LEASE)));
+        in(tx -> tx.update(further.interrupt(AT), 1, LEASE));
+        assertFailsWith(Reason.BATCH_BUSY, () -> in(tx -> tx.progress(further, LEASE)));
+    }
+
+    @Test
     void aRequestIdOrBatchIdThatIsTakenIsAConflict() {
         in(tx -> tx.insert(execute(ID, "key"), LEASE));
         assertThatThrownBy(() -> in(tx -> tx.insert(execute(OTHER_ID, "key"), LEASE)))
@@ -173,6 +191,18 @@ class AccountsTest {
         in(tx -> tx.appendResults(ID, List.of(failed(3, 1))));
         assertThatThrownBy(() -> in(tx -> tx.appendResults(ID, List.of(applied(3, 1)))))
                 .isInstanceOf(Conflict.class);
+    }
+
+    /** From some number on they go in two rows. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 100, 101, 1_000})
+    void keepsAnyNumberOfResultsOfAChunk(int count) {
+        List<ItemResult> results =
+                IntStream.range(0, count).mapToObj(index -> applied(index, 1)).toList();
+        in(tx -> tx.appendResults(ID, results));
+        assertThat(store.batches().results(ID, 0, count)).isEqualTo(results);
+        assertThat(store.batches().results(ID, count / 2, count / 2))
+                .containsExactly(results.get(count / 2));
     }
 
     @Test
