@@ -63,6 +63,7 @@ public final class BatchInserts {
                                 request.records(),
                                 limits.chunk(order.options()),
                                 works(batch, false),
+                                programs::readTrees,
                                 new Earlier(reading(call), batch),
                                 batch.nextIndex()),
                         programs);
@@ -82,18 +83,20 @@ public final class BatchInserts {
         String hash = InsertHash.of(request);
         Claim claim = inTransaction(call, tx -> claims.open(tx, order, hash, call.actor()));
         Batch batch = claim.batch();
+        ChunkPrograms programs = programs(claim);
         StreamedRecords source =
                 new StreamedRecords(
                         records,
                         limits.chunk(order.options()),
                         works(batch, false),
+                        programs::readTrees,
                         new Earlier(reading(call), batch),
                         batch.nextIndex());
         boolean complete = claim.standing() == Claim.Standing.COMPLETE;
         int to = complete ? batch.counts().total() : batch.nextIndex();
         int from = request.resultsFrom() == null ? to : request.resultsFrom();
         StoredResults stored = new StoredResults(reading(call), batch, from, to);
-        return run(source, programs(claim), call, claim, stored, new Semaphore(0), false);
+        return run(source, programs, call, claim, stored, new Semaphore(0), false);
     }
 
     /**

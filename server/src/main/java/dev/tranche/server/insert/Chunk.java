@@ -54,6 +54,13 @@ record Chunk(List<Entry> entries, boolean last, @Nullable Foresight foresight) {
                 .toList();
     }
 
+    /** Whether somebody has looked into the data of the last record. */
+    boolean hasTrees() {
+        return !entries.isEmpty()
+                && entries.getLast().work() instanceof Work.Insert insert
+                && insert.data().hasTree();
+    }
+
     Chunk foreseen(Foresight foresight) {
         return new Chunk(entries, last, foresight);
     }

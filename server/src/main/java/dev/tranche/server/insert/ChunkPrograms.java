@@ -39,6 +39,9 @@ final class ChunkPrograms {
     /** Whether keys are claimed by now: after a chunk in which some were taken they are looked up. */
     private volatile boolean claiming;
 
+    /** Whether the operations of the last chunk looked into the data of its records. */
+    private volatile boolean readTrees;
+
     /** The rows that the last transaction began with; null before it did. */
     private volatile @Nullable Snapshot begun;
 
@@ -65,10 +68,20 @@ final class ChunkPrograms {
         return once && options.onConflict() != OnConflict.UPDATE;
     }
 
+    /** Whether the trees of records were wanted lately: those of the next ones will be, too. */
+    boolean readTrees() {
+        return readTrees;
+    }
+
     /** Finds out what a chunk comes to if its transaction begins like the last one. */
     Chunk foresee(Chunk chunk) {
         Snapshot rows = begun;
-        return rows == null ? chunk : chunk.foreseen(engine.foresee(program(chunk), rows));
+        if (rows == null) {
+            return chunk;
+        }
+        Foresight foresight = engine.foresee(program(chunk), rows);
+        readTrees = chunk.hasTrees();
+        return chunk.foreseen(foresight);
     }
 
     /** Comes to the outcome of every record of a chunk. */
@@ -79,6 +92,9 @@ final class ChunkPrograms {
                         ? engine.apply(rows, foresight, locks, budget)
                         : engine.apply(rows, program(chunk), locks, budget);
         begun = locks.begun();
+        if (chunk.hasTrees()) {
+            readTrees = true;
+        }
         claiming = mayClaim && pass.outcomes().stream().noneMatch(ChunkPrograms::foundTaken);
         return pass;
     }

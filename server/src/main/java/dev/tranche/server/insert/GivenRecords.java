@@ -5,23 +5,33 @@ import dev.tranche.server.insert.InsertLimits.ChunkSize;
 import dev.tranche.server.insert.InsertRequest.Records;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /** The first attempt: the records as the request gives them. */
 final class GivenRecords implements ChunkSource {
     private final Records records;
     private final ChunkSize size;
     private final Works works;
+    private final BooleanSupplier asTrees;
     private final Earlier earlier;
     private int next;
 
     /**
+     * @param asTrees whether the trees of records are wanted
      * @param next the first index that was not attempted yet
      * @param earlier results that retries came to from there on
      */
-    GivenRecords(Records records, ChunkSize size, Works works, Earlier earlier, int next) {
+    GivenRecords(
+            Records records,
+            ChunkSize size,
+            Works works,
+            BooleanSupplier asTrees,
+            Earlier earlier,
+            int next) {
         this.records = records;
         this.size = size;
         this.works = works;
+        this.asTrees = asTrees;
         this.earlier = earlier;
         this.next = next;
     }
@@ -31,9 +41,10 @@ final class GivenRecords implements ChunkSource {
         List<Entry> entries = new ArrayList<>();
         long bytes = 0;
         int count = records.count();
+        boolean trees = asTrees.getAsBoolean();
         Earlier.Window before = earlier.window(next, Math.min(count - next, size.records()));
         while (next < count && entries.size() < size.records()) {
-            Candidate candidate = records.get(next);
+            Candidate candidate = records.get(next, trees);
             bytes += Works.bytes(candidate);
             if (bytes > size.bytes() && !entries.isEmpty()) {
                 break;

@@ -52,7 +52,7 @@ final class InsertHash {
 
     private void records(Records records) {
         for (int i = 0; i < records.count(); i++) {
-            switch (records.get(i)) {
+            switch (records.get(i, true)) {
                 case Candidate.Decoded decoded -> {
                     digest.text("id", decoded.id() == null ? "" : decoded.id());
                     digest.json("data", decoded.data());

@@ -97,7 +97,7 @@ public final class InsertPreview {
         Works works = new Works(ids, order.collection(), order.options(), false);
         List<Chunk.Entry> entries = new ArrayList<>(request.records().count());
         for (int i = 0; i < request.records().count(); i++) {
-            entries.add(new Chunk.Entry(i, works.of(i, request.records().get(i)), null));
+            entries.add(new Chunk.Entry(i, works.of(i, request.records().get(i, false)), null));
         }
         return new Chunk(entries, true);
     }

@@ -9,7 +9,11 @@ public record InsertRequest(InsertOrder order, Records records) {
         /** How many there are. */
         int count();
 
-        /** Decodes one; always the same answer for the same index. */
-        Candidate get(int index);
+        /**
+         * Decodes one; always the same answer for the same index.
+         *
+         * @param asTree whether the tree of its data is going to be wanted soon
+         */
+        Candidate get(int index, boolean asTree);
     }
 }

@@ -49,10 +49,16 @@ record RecordWrite(
         List<UniqueKey> keys = claim(evaluated);
         RecordRow now = row(data, keys);
         Edits edits = Edits.none().put(key, now);
-        held().stream().filter(old -> !keys.contains(old)).forEach(edits::remove);
-        keys.stream()
-                .filter(claimed -> !held().contains(claimed))
-                .forEach(claimed -> edits.put(claimed, key.id()));
+        for (UniqueKey old : held()) {
+            if (!keys.contains(old)) {
+                edits.remove(old);
+            }
+        }
+        for (UniqueKey claimed : keys) {
+            if (!held().contains(claimed)) {
+                edits.put(claimed, key.id());
+            }
+        }
         references.point(changed, ignoreConstraints, edits);
         return new Step.Done(edits, Applied.of(effect, collection.name(), now));
     }

@@ -169,6 +169,9 @@ final class Scope {
 
     /** Ends the operation unless all of these are known. */
     void require(Needs wanted) {
+        if (wanted.isEmpty()) {
+            return;
+        }
         Needs missing = new Needs();
         for (Need need : wanted.inOrder()) {
             if (!set.knows(need.key(), need.mode())) {

@@ -31,7 +31,7 @@ public record CollectionReference(
 
     /** Finds what a record's data points at. */
     public Target targetOf(Json data) {
-        JsonNode value = FieldPath.valueAt(data.tree(), field);
+        JsonNode value = data.at(field);
         if (value.isMissingNode() || value.isNull()) {
             return new Target.None();
         }

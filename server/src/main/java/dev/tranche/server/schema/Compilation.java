@@ -20,6 +20,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import tools.jackson.databind.JsonNode;
 
 /**
  * Makes one schema ready. Each has a registry of its own: what one schema names by {@code $id} is
@@ -32,6 +33,20 @@ final class Compilation {
     /** The validator knows keywords that the draft does not. */
     private static final Set<String> NOT_OF_THE_DRAFT =
             Set.of("propertyDependencies", "notAllowed", "unionType", "discriminator", "id");
+
+    /** Keywords that say something of a value, and let every one pass. */
+    private static final Set<String> ANNOTATIONS =
+            Set.of(
+                    "$schema",
+                    "$id",
+                    "$comment",
+                    "title",
+                    "description",
+                    "default",
+                    "examples",
+                    "deprecated",
+                    "readOnly",
+                    "writeOnly");
 
     private final Patterns patterns;
     private final Deque<SchemaRef> unresolved = new ArrayDeque<>();
@@ -47,7 +62,7 @@ final class Compilation {
         try {
             Schema compiled = compilation.registry().getSchema(schema.tree());
             compilation.resolve();
-            return new CompiledSchema(compiled, limits);
+            return new CompiledSchema(compiled, limits, takesEveryObject(schema.tree()));
         } catch (SchemaException e) {
             String why =
                     e.getCause() == null ? ": " + Excerpt.of(String.valueOf(e.getMessage())) : "";
@@ -56,12 +71,24 @@ final class Compilation {
         }
     }
 
+    /** Whether a schema asks for an object, and for nothing else. */
+    private static boolean takesEveryObject(JsonNode schema) {
+        return schema.isObject()
+                && schema.properties().stream()
+                        .allMatch(keyword ->
+                                ANNOTATIONS.contains(keyword.getKey())
+                                        || (keyword.getKey().equals("type")
+                                                && keyword.getValue()
+                                                        .asString("")
+                                                        .equals("object")));
+    }
+
     /** The schema of schemas, read from the validator's own jar. */
     static CompiledSchema metaSchema(String draft) {
         Compilation compilation = new Compilation(new Patterns(JsonLimits.DEFAULTS));
         Schema compiled = compilation.registry().getSchema(SchemaLocation.of(draft));
         compilation.resolve();
-        return new CompiledSchema(compiled, JsonLimits.DEFAULTS);
+        return new CompiledSchema(compiled, JsonLimits.DEFAULTS, false);
     }
 
     private SchemaRegistry registry() {

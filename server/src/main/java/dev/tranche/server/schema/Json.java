@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * A JSON value with the text it was read from. Immutable; parsed as often as garbage is collected
- * between its uses.
+ * A JSON value with the text it was read from. Immutable; its tree is made when it is wanted, and again
+ * if garbage was collected since.
  *
  * <p>Equal are values, not texts: the order of members is free and 1 = 1.0 = 10e-1, while 1, "1" and
  * true differ, and so do strings that differ in any character. {@link #hashCode} and {@link
@@ -27,9 +27,8 @@ public final class Json {
     private final int sizeBytes;
 
     /**
-     * Given up by every collection of garbage, and read again from the text when it is wanted: a tree
-     * takes ten to fifty times the memory of its text, which is what requests are limited by, and most
-     * are wanted for a moment only.
+     * Given up by every collection of garbage: a tree takes ten to fifty times the memory of its text,
+     * which is what requests are limited by, and most are wanted for a moment only.
      */
     private volatile WeakReference<JsonNode> tree;
 
@@ -47,12 +46,21 @@ public final class Json {
      * @throws InvalidJsonException if it is not that; the message says what and where
      */
     public static Json parse(String text) throws InvalidJsonException {
+        StrictParser.check(text);
+        return new Json(text, null);
+    }
+
+    /**
+     * The same for text whose tree is going to be wanted soon: it is made at once.
+     *
+     * @throws InvalidJsonException as {@link #parse}
+     */
+    public static Json parseTree(String text) throws InvalidJsonException {
         return new Json(text, StrictParser.parse(text));
     }
 
     /**
-     * Takes text that is known to be JSON, for it was read by {@link #parse} once. It is read again
-     * when its tree is wanted.
+     * Takes text that {@link #parse} has taken before.
      */
     public static Json known(String text) {
         return new Json(text, null);
@@ -88,14 +96,36 @@ public final class Json {
         if (kept != null) {
             return kept;
         }
-        JsonNode again = readAgain();
-        tree = new WeakReference<>(again);
-        return again;
+        JsonNode made = again(StrictParser::parse);
+        tree = new WeakReference<>(made);
+        return made;
     }
 
-    private JsonNode readAgain() {
+    /** Whether somebody has wanted the tree lately. */
+    public boolean hasTree() {
+        return tree.get() != null;
+    }
+
+    /**
+     * What stands at a field path; a missing node if nothing does. Makes no tree for it.
+     *
+     * @param field names joined by dots, from the outside in
+     */
+    JsonNode at(String field) {
+        JsonNode kept = tree.get();
+        return kept == null
+                ? again(known -> StrictParser.at(known, field))
+                : FieldPath.valueAt(kept, field);
+    }
+
+    @FunctionalInterface
+    private interface Reading {
+        JsonNode of(String text) throws InvalidJsonException;
+    }
+
+    private JsonNode again(Reading reading) {
         try {
-            return StrictParser.parse(text);
+            return reading.of(text);
         } catch (InvalidJsonException e) {
             throw new IllegalStateException("text that was JSON is none any more", e);
         }
@@ -107,7 +137,16 @@ public final class Json {
     }
 
     public boolean isObject() {
-        return tree().isObject();
+        int first = 0;
+        while (isBlank(text.charAt(first))) {
+            first++;
+        }
+        return text.charAt(first) == '{';
+    }
+
+    /** Whether JSON may have it between its tokens (RFC 8259, section 2). */
+    private static boolean isBlank(char c) {
+        return c == ' ' || c == '\t' || c == '\n' || c == '\r';
     }
 
     /**

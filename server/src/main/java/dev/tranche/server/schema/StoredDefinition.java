@@ -47,7 +47,7 @@ final class StoredDefinition {
 
     static CollectionDefinition read(String text) throws InvalidJsonException {
         int at = text.indexOf(SCHEMA);
-        JsonNode rest = StrictParser.parse(at < 0 ? text : text.substring(0, at) + "}");
+        JsonNode rest = Json.parse(at < 0 ? text : text.substring(0, at) + "}").tree();
         Json schema =
                 at < 0 ? null : Json.parse(text.substring(at + SCHEMA.length(), text.length() - 1));
         CollectionDefinition read =

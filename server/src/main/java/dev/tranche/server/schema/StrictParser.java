@@ -19,13 +19,15 @@ import tools.jackson.databind.node.DecimalNode;
 import tools.jackson.databind.node.IntNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.LongNode;
+import tools.jackson.databind.node.MissingNode;
 import tools.jackson.databind.node.NullNode;
 import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.databind.node.StringNode;
 
 /**
- * Reads JSON text into a tree, and takes nothing that has two meanings or costs more than its
- * length: no repeated member names, half surrogate pairs, deep nesting, long numbers or exponents.
+ * Reads JSON text, and takes nothing that has two meanings or costs more than its length: no repeated
+ * member names, half surrogate pairs, deep nesting, long numbers or exponents. A tree is made only if
+ * it is wanted, for most text is only stored.
  */
 final class StrictParser {
     /** Text is as long as its message allows; the limits of this class come before Jackson's. */
@@ -46,21 +48,87 @@ final class StrictParser {
                                     .build())
                     .build();
 
+    /** Decimals of so few places are written as they are read, unless they have an exponent. */
+    private static final int PLAIN_SCALE_MAX = 6;
+
     private final JsonParser parser;
 
     /** Whether strings may hold half a surrogate pair: most texts show at a glance that none does. */
     private final boolean mayHoldHalves;
 
-    private StrictParser(JsonParser parser, boolean mayHoldHalves) {
+    private final boolean makesTree;
+
+    private StrictParser(JsonParser parser, boolean mayHoldHalves, boolean makesTree) {
         this.parser = parser;
         this.mayHoldHalves = mayHoldHalves;
+        this.makesTree = makesTree;
     }
 
+    /**
+     * Requires one JSON value of any type.
+     *
+     * @throws InvalidJsonException if it is not that
+     */
+    static void check(String text) throws InvalidJsonException {
+        read(text, false);
+    }
+
+    /**
+     * Makes a tree of one JSON value of any type.
+     *
+     * @throws InvalidJsonException if it is not that
+     */
     static JsonNode parse(String text) throws InvalidJsonException {
+        return read(text, true);
+    }
+
+    /**
+     * What stands at a path, as {@link FieldPath} has them, in text that was checked; nothing is made
+     * of the rest.
+     *
+     * @return a missing node if nothing stands there
+     */
+    static JsonNode at(String text, String field) throws InvalidJsonException {
+        try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), text)) {
+            parser.nextToken();
+            return enter(parser, field)
+                    ? new StrictParser(parser, false, true).value(0)
+                    : MissingNode.getInstance();
+        }
+    }
+
+    private static JsonNode read(String text, boolean makesTree) throws InvalidJsonException {
         try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), text)) {
             boolean mayHoldHalves = text.contains("\\u") || !Unicode.isValid(text);
-            return new StrictParser(parser, mayHoldHalves).document();
+            return new StrictParser(parser, mayHoldHalves, makesTree).document();
         }
+    }
+
+    private static boolean enter(JsonParser parser, String field) {
+        int start = 0;
+        for (int dot = field.indexOf('.'); dot >= 0; dot = field.indexOf('.', start)) {
+            if (!enterMember(parser, field.substring(start, dot))) {
+                return false;
+            }
+            start = dot + 1;
+        }
+        return enterMember(parser, start == 0 ? field : field.substring(start));
+    }
+
+    /** Goes on to the value of a member; false if what stands here has none of this name. */
+    private static boolean enterMember(JsonParser parser, String name) {
+        if (parser.currentToken() != JsonToken.START_OBJECT) {
+            return false;
+        }
+        while (parser.nextToken() != JsonToken.END_OBJECT) {
+            boolean found = parser.currentName().equals(name);
+            parser.nextToken();
+            if (found) {
+                return true;
+            }
+            parser.skipChildren();
+        }
+        return false;
     }
 
     private JsonNode document() throws InvalidJsonException {
@@ -68,11 +136,11 @@ final class StrictParser {
             if (parser.nextToken() == null) {
                 throw refused("nothing given, a JSON value allowed", parser.currentLocation());
             }
-            JsonNode tree = value(0);
+            JsonNode value = value(0);
             if (parser.nextToken() != null) {
                 throw refused("more text given after the JSON value, one value allowed");
             }
-            return tree;
+            return value;
         } catch (JacksonException e) {
             throw refused(
                     "text given that is no JSON: " + readable(e.getOriginalMessage()),
@@ -80,11 +148,12 @@ final class StrictParser {
         }
     }
 
+    /** Some node if no tree is made. */
     private JsonNode value(int level) throws InvalidJsonException {
         return switch (parser.currentToken()) {
-            case START_OBJECT -> object(inner(level));
+            case START_OBJECT -> makesTree ? object(inner(level)) : checkObject(inner(level));
             case START_ARRAY -> array(inner(level));
-            case VALUE_STRING -> StringNode.valueOf(valid(parser.getString()));
+            case VALUE_STRING -> string();
             case VALUE_NUMBER_INT -> integer();
             case VALUE_NUMBER_FLOAT -> decimal();
             case VALUE_TRUE -> BooleanNode.TRUE;
@@ -102,24 +171,50 @@ final class StrictParser {
         return level + 1;
     }
 
-    private ObjectNode object(int level) throws InvalidJsonException {
+    private JsonNode object(int level) throws InvalidJsonException {
         ObjectNode object = JsonNodeFactory.instance.objectNode();
         while (parser.nextToken() != JsonToken.END_OBJECT) {
             String name = valid(parser.currentName());
             parser.nextToken();
             if (object.replace(name, value(level)) != null) {
-                throw refused("member " + Excerpt.quoted(name) + " given twice, once allowed");
+                throw givenTwice(name);
             }
         }
         return object;
     }
 
-    private ArrayNode array(int level) throws InvalidJsonException {
+    private JsonNode checkObject(int level) throws InvalidJsonException {
+        MemberNames names = new MemberNames();
+        while (parser.nextToken() != JsonToken.END_OBJECT) {
+            String name = valid(parser.currentName());
+            parser.nextToken();
+            value(level);
+            if (!names.add(name)) {
+                throw givenTwice(name);
+            }
+        }
+        return NullNode.instance;
+    }
+
+    private InvalidJsonException givenTwice(String name) {
+        return refused("member " + Excerpt.quoted(name) + " given twice, once allowed");
+    }
+
+    private JsonNode array(int level) throws InvalidJsonException {
         ArrayNode array = JsonNodeFactory.instance.arrayNode();
         while (parser.nextToken() != JsonToken.END_ARRAY) {
-            array.add(value(level));
+            JsonNode element = value(level);
+            if (makesTree) {
+                array.add(element);
+            }
         }
         return array;
+    }
+
+    private JsonNode string() throws InvalidJsonException {
+        return makesTree || mayHoldHalves
+                ? StringNode.valueOf(valid(parser.getString()))
+                : NullNode.instance;
     }
 
     private String valid(String text) throws InvalidJsonException {
@@ -131,6 +226,10 @@ final class StrictParser {
 
     private JsonNode integer() throws InvalidJsonException {
         checkLength();
+        return makesTree ? integerNode() : NullNode.instance;
+    }
+
+    private JsonNode integerNode() {
         return switch (parser.getNumberType()) {
             case INT -> {
                 int value = parser.getIntValue();
@@ -149,8 +248,13 @@ final class StrictParser {
         checkLength();
         String text = parser.getString();
         checkExponent(text);
+        return makesTree ? decimalNode(text) : NullNode.instance;
+    }
+
+    private static JsonNode decimalNode(String text) {
         BigDecimal value = new BigDecimal(text);
-        boolean plain = value.signum() != 0 && value.scale() > 0 && value.scale() <= 6;
+        boolean plain =
+                value.signum() != 0 && value.scale() > 0 && value.scale() <= PLAIN_SCALE_MAX;
         return plain && text.indexOf('e') < 0 && text.indexOf('E') < 0
                 ? DecimalNode.valueOf(value)
                 : new ExactNumber(value, text);

@@ -39,7 +39,7 @@ public record UniqueConstraint(int number, String name, List<String> fields) {
         CanonicalForm form = new CanonicalForm(digest);
         boolean complete = true;
         for (String field : fields) {
-            JsonNode value = FieldPath.valueAt(data.tree(), field);
+            JsonNode value = data.at(field);
             if (value.isContainer()) {
                 return new KeyResult.NotScalar(FieldPath.pointer(field));
             }

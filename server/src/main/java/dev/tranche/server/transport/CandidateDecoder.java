@@ -21,8 +21,9 @@ record CandidateDecoder(int recordBytesMax) {
      * Reads one.
      *
      * @param path of the record, {@code records[7]} for one
+     * @param asTree whether the tree of its data is going to be wanted soon
      */
-    Candidate decode(InsertRecord record, String path) {
+    Candidate decode(InsertRecord record, String path, boolean asTree) {
         String text = record.hasDataJson() ? record.getDataJson() : null;
         if (text != null && text.length() > recordBytesMax) {
             return tooLarge(text.length() + " characters", path + ".data_json");
@@ -30,7 +31,7 @@ record CandidateDecoder(int recordBytesMax) {
         Violations violations = new Violations();
         String id = id(record.getId(), path, violations);
         Json data =
-                new DataDecoder(violations)
+                new DataDecoder(violations, asTree)
                         .object(record.hasData() ? record.getData() : null, text, path);
         if (!violations.isEmpty()) {
             return new Candidate.Undecodable(violations.error());

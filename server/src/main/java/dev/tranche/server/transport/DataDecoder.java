@@ -7,8 +7,16 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.JsonNodeFactory;
 
-/** Reads JSON as it travels: as a Struct or as text. */
-record DataDecoder(Violations violations) {
+/**
+ * Reads JSON as it travels: as a Struct or as text.
+ *
+ * @param asTree whether the trees of texts are going to be wanted soon
+ */
+record DataDecoder(Violations violations, boolean asTree) {
+
+    DataDecoder(Violations violations) {
+        this(violations, false);
+    }
 
     /** What stands for data that cannot be taken. */
     private static final Json NOTHING = Json.of(JsonNodeFactory.instance.objectNode());
@@ -51,7 +59,7 @@ record DataDecoder(Violations violations) {
      */
     @Nullable Json text(String text, String path) {
         try {
-            return Json.parse(text);
+            return asTree ? Json.parseTree(text) : Json.parse(text);
         } catch (InvalidJsonException e) {
             violations.add(path, e.detail());
             return null;

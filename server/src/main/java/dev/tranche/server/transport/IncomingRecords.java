@@ -36,13 +36,13 @@ final class IncomingRecords implements RecordStream {
     }
 
     @Override
-    public List<Candidate> next(int recordsMax, long bytesMax) {
+    public List<Candidate> next(int recordsMax, long bytesMax, boolean asTrees) {
         requests.dealtWith(finished);
         finished = 0;
         List<Candidate> taken = new ArrayList<>();
         long bytes = 0;
         while (taken.size() < recordsMax) {
-            Candidate next = pending == null ? read(taken.isEmpty()) : pending;
+            Candidate next = pending == null ? read(taken.isEmpty(), asTrees) : pending;
             pending = null;
             if (next == null) {
                 break;
@@ -64,7 +64,7 @@ final class IncomingRecords implements RecordStream {
         };
     }
 
-    private @Nullable Candidate read(boolean wait) {
+    private @Nullable Candidate read(boolean wait, boolean asTree) {
         while (open == null || !open.hasNext()) {
             if (open != null) {
                 open = null;
@@ -76,7 +76,7 @@ final class IncomingRecords implements RecordStream {
             }
             open = new PackedRecords(records(part));
         }
-        return candidates.decode(open.next(), "records[" + nextIndex++ + "]");
+        return candidates.decode(open.next(), "records[" + nextIndex++ + "]", asTree);
     }
 
     private StreamPart.Records records(StreamPart part) {

@@ -111,8 +111,9 @@ record InsertDecoder(CandidateDecoder candidates) {
             }
 
             @Override
-            public Candidate get(int index) {
-                return candidates.decode(message.record(index), "records[" + index + "]");
+            public Candidate get(int index, boolean asTree) {
+                String path = "records[" + index + "]";
+                return candidates.decode(message.record(index), path, asTree);
             }
         };
     }
@@ -124,7 +125,7 @@ record InsertDecoder(CandidateDecoder candidates) {
         }
         return new RetryRequest.Replacement(
                 replacement.getIndex(),
-                candidates.decode(replacement.getRecord(), path + ".record"));
+                candidates.decode(replacement.getRecord(), path + ".record", false));
     }
 
     private static void atMost(String path, int given, Violations violations) {

@@ -12,6 +12,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a schema says of data. */
 class CompiledSchemaTest {
@@ -48,11 +49,26 @@ class CompiledSchemaTest {
         assertThat(validate(schema, data)).isEmpty();
     }
 
+    /** It is not worth a tree. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{}",
+                "{\"type\":\"object\"}",
+                "{\"$schema\":\"https://json-schema.org/draft/2020-12/schema\",\"title\":\"t\"}"
+            })
+    void makesNoTreeOfAnObjectIfEveryObjectWillDo(String schema) throws Exception {
+        Json data = Json.parse("{\"a\":1}");
+        assertThat(schemas.compile(Json.parse(schema)).validate(data)).isEmpty();
+        assertThat(data.hasTree()).isFalse();
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             quoteCharacter = '`',
             value = {
+                "{\"type\":\"object\"} | [] | `` | array given, object allowed",
                 "{\"type\":\"string\"} | 1 | `` | number given, string allowed",
                 "{\"type\":[\"string\",\"null\"]} | {} | `` | object given, string or null allowed",
                 "{\"type\":\"integer\"} | 1.5 | `` | number given, integer allowed",

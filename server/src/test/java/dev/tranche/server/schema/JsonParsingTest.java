@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
 
 /** What is JSON here, and what callers are told about the rest. */
 class JsonParsingTest {
@@ -82,6 +85,81 @@ class JsonParsingTest {
         InvalidJsonException thrown = refused("{\"a\":[0,{\"b/~\":1,\"b\\u002f~\":1}]}");
         assertThat(thrown.pointer()).isEqualTo("/a/1/b~1~0");
         assertThat(thrown.detail()).contains("\"b/~\" given twice, once allowed");
+    }
+
+    /** Few names are compared, many hashed. */
+    @ParameterizedTest
+    @ValueSource(ints = {2, 10, 11, 12, 300})
+    void refusesTheLastOfManyMembersIfItsNameIsTaken(int count) throws InvalidJsonException {
+        List<String> members =
+                IntStream.range(0, count).mapToObj(i -> "\"m" + i + "\":" + i).toList();
+        String different = "{" + String.join(",", members) + "}";
+        assertThat(Json.parse(different)).isEqualTo(Json.parseTree(different));
+        for (int taken : new int[] {0, count / 2, count - 1}) {
+            String text = "{" + String.join(",", members) + ",\"m" + taken + "\":null}";
+            assertThat(refused(text).pointer()).isEqualTo("/m" + taken);
+        }
+    }
+
+    /** Whether a tree is made of it at once or not makes no difference. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"a\":1,\"a\":2}",
+                "[1e1001]",
+                "{\"a\":[\"\\ud800\"]}",
+                "[1,]",
+                "{\"a\":1}1"
+            })
+    void refusesTheSameWithAndWithoutATree(String text) {
+        InvalidJsonException without = refused(text);
+        assertThatThrownBy(() -> Json.parseTree(text))
+                .isInstanceOfSatisfying(
+                        InvalidJsonException.class,
+                        e -> {
+                            assertThat(e.detail()).isEqualTo(without.detail());
+                            assertThat(e.pointer()).isEqualTo(without.pointer());
+                        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{}", " \n\t\r{\"a\":1}"})
+    void knowsAnObject(String text) throws InvalidJsonException {
+        assertThat(Json.parse(text).isObject()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[]", " [{}]", "\"{\"", "1", "null"})
+    void knowsWhatIsNoObject(String text) throws InvalidJsonException {
+        assertThat(Json.parse(text).isObject()).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "a, 1",
+        "b.c, 2",
+        "b.d.e, \"x\"",
+        "b, '{\"c\":2,\"d\":{\"e\":\"x\"}}'",
+        "f, '[{}]'"
+    })
+    void findsWhatStandsAtAFieldWithAndWithoutATree(String field, String value)
+            throws InvalidJsonException {
+        String text =
+                "{\"z\":[[1],{\"a\":0}],\"a\":1,\"b\":{\"c\":2,\"d\":{\"e\":\"x\"}},\"f\":[{}]}";
+        JsonNode wanted = Json.parse(value).tree();
+        assertThat(Json.parse(text).at(field)).isEqualTo(wanted);
+        Json withTree = Json.parseTree(text);
+        JsonNode tree = withTree.tree();
+        assertThat(withTree.at(field)).isEqualTo(wanted);
+        assertThat(withTree.tree()).isSameAs(tree);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"x", "a.b", "b.x", "b.c.d", "f.0", "b."})
+    void findsNothingWhereNothingStands(String field) throws InvalidJsonException {
+        String text = "{\"a\":1,\"b\":{\"c\":2},\"f\":[{}]}";
+        assertThat(Json.parse(text).at(field).isMissingNode()).isTrue();
+        assertThat(Json.parse("[1]").at(field).isMissingNode()).isTrue();
     }
 
     @ParameterizedTest

@@ -120,7 +120,7 @@ record Inserting(Store store, Engine engine, Call call) {
             }
 
             @Override
-            public Candidate get(int index) {
+            public Candidate get(int index, boolean asTree) {
                 return new Candidate.Decoded(
                         id.apply(from + index), Samples.json(data.apply(from + index)));
             }
