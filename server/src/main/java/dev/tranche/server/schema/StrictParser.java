@@ -11,6 +11,7 @@ import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.TokenStreamFactory;
 import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.util.JsonRecyclerPools;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.BigIntegerNode;
@@ -35,6 +36,8 @@ final class StrictParser {
             JsonFactory.builder()
                     // The table of names is shared by all texts, and anyone can spoil it.
                     .disable(TokenStreamFactory.Feature.CANONICALIZE_PROPERTY_NAMES)
+                    // A thread reads many texts, one after the other.
+                    .recyclerPool(JsonRecyclerPools.threadLocalPool())
                     .streamReadConstraints(
                             StreamReadConstraints.builder()
                                     .maxNestingDepth(2 * Json.NESTING_MAX)

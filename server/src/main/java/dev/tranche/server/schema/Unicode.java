@@ -6,6 +6,9 @@ final class Unicode {
 
     /** Length of the text in UTF-8; half a surrogate pair counts as 3 bytes. */
     static int utf8Length(String text) {
+        if (isAscii(text)) {
+            return text.length();
+        }
         int bytes = text.length();
         for (int at = 0; at < text.length(); at++) {
             char c = text.charAt(at);
@@ -19,8 +22,20 @@ final class Unicode {
         return bytes;
     }
 
+    /** One glance at all characters: most text is. */
+    private static boolean isAscii(String text) {
+        int all = 0;
+        for (int at = 0; at < text.length(); at++) {
+            all |= text.charAt(at);
+        }
+        return all < 0x80;
+    }
+
     /** Whether it is valid Unicode: no half of a surrogate pair stands alone. */
     static boolean isValid(String text) {
+        if (isAscii(text)) {
+            return true;
+        }
         for (int at = 0; at < text.length(); at++) {
             if (Character.isSurrogate(text.charAt(at)) && !isPair(text, at)) {
                 return false;
