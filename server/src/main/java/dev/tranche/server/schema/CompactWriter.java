@@ -1,6 +1,5 @@
 package dev.tranche.server.schema;
 
-import java.util.HexFormat;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.NumericNode;
@@ -10,7 +9,7 @@ import tools.jackson.databind.node.NumericNode;
  * {@link IllegalArgumentException} on what the strict parser would not read back.
  */
 final class CompactWriter {
-    private final StringBuilder out = new StringBuilder();
+    private final JsonText out = new JsonText();
 
     private CompactWriter() {}
 
@@ -25,9 +24,9 @@ final class CompactWriter {
             case OBJECT -> object(node, inner(level));
             case ARRAY -> array(node, inner(level));
             case NUMBER -> number(node);
-            case STRING -> string(node.stringValue());
-            case BOOLEAN -> out.append(node.booleanValue());
-            case NULL -> out.append("null");
+            case STRING -> out.string(valid(node.stringValue()));
+            case BOOLEAN -> out.literal(Boolean.toString(node.booleanValue()));
+            case NULL -> out.literal("null");
             case BINARY, MISSING, POJO -> throw refused("a node of type " + node.getNodeType());
         }
     }
@@ -40,61 +39,35 @@ final class CompactWriter {
     }
 
     private void object(JsonNode node, int level) {
-        char before = '{';
+        out.beginObject();
         for (Map.Entry<String, JsonNode> member : node.properties()) {
-            out.append(before);
-            string(member.getKey());
-            out.append(':');
+            out.name(valid(member.getKey()));
             value(member.getValue(), level);
-            before = ',';
         }
-        out.append(node.isEmpty() ? "{}" : "}");
+        out.endObject();
     }
 
     private void array(JsonNode node, int level) {
-        char before = '[';
+        out.beginArray();
         for (JsonNode element : node.values()) {
-            out.append(before);
             value(element, level);
-            before = ',';
         }
-        out.append(node.isEmpty() ? "[]" : "]");
+        out.endArray();
     }
 
     private void number(JsonNode node) {
         if (((NumericNode) node).isNaN() || node.isFloat()) {
             throw refused("a number that is not finite, or of single precision");
         }
-        out.append(
+        out.literal(
                 node instanceof ExactNumber exact ? exact.text() : node.numberValue().toString());
     }
 
-    private void string(String text) {
+    private static String valid(String text) {
         if (!Unicode.isValid(text)) {
             throw refused("text with half a surrogate pair");
         }
-        out.append('"');
-        for (int at = 0; at < text.length(); at++) {
-            character(text.charAt(at));
-        }
-        out.append('"');
-    }
-
-    private void character(char c) {
-        switch (c) {
-            case '"' -> out.append("\\\"");
-            case '\\' -> out.append("\\\\");
-            case '\n' -> out.append("\\n");
-            case '\r' -> out.append("\\r");
-            case '\t' -> out.append("\\t");
-            default -> {
-                if (c < ' ') {
-                    out.append("\\u").append(HexFormat.of().toHexDigits(c));
-                } else {
-                    out.append(c);
-                }
-            }
-        }
+        return text;
     }
 
     private static IllegalArgumentException refused(String what) {

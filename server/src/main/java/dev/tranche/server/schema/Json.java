@@ -60,7 +60,7 @@ public final class Json {
     }
 
     /**
-     * Takes text that {@link #parse} has taken before.
+     * Takes text that {@link #parse} has taken before, or would take: what {@link JsonText} was told.
      */
     public static Json known(String text) {
         return new Json(text, null);

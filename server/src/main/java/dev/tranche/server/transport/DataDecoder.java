@@ -47,9 +47,9 @@ record DataDecoder(Violations violations, boolean asTree) {
      */
     @Nullable Json struct(Struct struct, String path) {
         Violations own = new Violations();
-        var object = new StructReader(path, own).object(struct, 1);
+        Json object = StructReader.read(struct, path, own);
         violations.addAll(own);
-        return own.isEmpty() ? Json.of(object) : null;
+        return own.isEmpty() ? object : null;
     }
 
     /**

@@ -4,51 +4,66 @@ import com.google.protobuf.ListValue;
 import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
 import dev.tranche.server.schema.Json;
+import dev.tranche.server.schema.JsonText;
 import java.math.BigDecimal;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ArrayNode;
-import tools.jackson.databind.node.JsonNodeFactory;
-import tools.jackson.databind.node.ObjectNode;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Map;
 
-/** Reads a {@link Struct} into a tree, whole numbers as whole numbers: 90 stays 90. */
+/** Reads a {@link Struct} as JSON text, whole numbers as whole numbers: 90 stays 90. */
 final class StructReader {
     private static final int PATH_CHARS_MAX = 1_000;
-    private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
     private final Violations violations;
-    private final StringBuilder path;
+    private final String path;
 
-    /**
-     * @param path of the Struct, from the root of the request
-     */
-    StructReader(String path, Violations violations) {
-        this.path = new StringBuilder(path);
+    /** Names of members and positions in lists from there to what is being read, the last one first. */
+    private final Deque<Object> place = new ArrayDeque<>();
+
+    private final JsonText out = new JsonText();
+
+    private StructReader(String path, Violations violations) {
+        this.path = path;
         this.violations = violations;
     }
 
     /**
      * The object; makes sense only if no violation was found.
      *
-     * @param level objects and arrays around it, itself counted
+     * @param path of the Struct, from the root of the request
      */
-    ObjectNode object(Struct struct, int level) {
-        ObjectNode object = NODES.objectNode();
-        if (isWithin(level)) {
-            struct.getFieldsMap()
-                    .forEach((name, value) -> object.set(name, at(name, value, level)));
-        }
-        return object;
+    static Json read(Struct struct, String path, Violations violations) {
+        StructReader reader = new StructReader(path, violations);
+        reader.object(struct, 1);
+        return Json.known(reader.out.toString());
     }
 
-    private ArrayNode array(ListValue list, int level) {
-        ArrayNode array = NODES.arrayNode();
+    /**
+     * @param level objects and arrays around it, itself counted
+     */
+    private void object(Struct struct, int level) {
+        out.beginObject();
         if (isWithin(level)) {
-            int index = 0;
-            for (Value element : list.getValuesList()) {
-                array.add(at(Integer.toString(index++), element, level));
+            for (Map.Entry<String, Value> member : struct.getFieldsMap().entrySet()) {
+                out.name(member.getKey());
+                place.push(member.getKey());
+                value(member.getValue(), level);
+                place.pop();
             }
         }
-        return array;
+        out.endObject();
+    }
+
+    private void array(ListValue list, int level) {
+        out.beginArray();
+        if (isWithin(level)) {
+            for (int index = 0; index < list.getValuesCount(); index++) {
+                place.push(index);
+                value(list.getValues(index), level);
+                place.pop();
+            }
+        }
+        out.endArray();
     }
 
     private boolean isWithin(int level) {
@@ -59,49 +74,42 @@ final class StructReader {
         return true;
     }
 
-    private JsonNode at(String name, Value value, int level) {
-        int length = path.length();
-        path.append('/').append(name.replace("~", "~0").replace("/", "~1"));
-        JsonNode node = value(value, level);
-        path.setLength(length);
-        return node;
-    }
-
-    private JsonNode value(Value value, int level) {
-        return switch (value.getKindCase()) {
+    private void value(Value value, int level) {
+        switch (value.getKindCase()) {
             case STRUCT_VALUE -> object(value.getStructValue(), level + 1);
             case LIST_VALUE -> array(value.getListValue(), level + 1);
-            case STRING_VALUE -> NODES.stringNode(value.getStringValue());
+            case STRING_VALUE -> out.string(value.getStringValue());
             case NUMBER_VALUE -> number(value.getNumberValue());
-            case BOOL_VALUE -> NODES.booleanNode(value.getBoolValue());
-            case NULL_VALUE -> NODES.nullNode();
-            case KIND_NOT_SET -> {
-                refuse("a Value of no kind given");
-                yield NODES.nullNode();
-            }
-        };
+            case BOOL_VALUE -> out.literal(Boolean.toString(value.getBoolValue()));
+            case NULL_VALUE -> out.literal("null");
+            case KIND_NOT_SET -> refuse("a Value of no kind given");
+        }
     }
 
-    private JsonNode number(double number) {
+    private void number(double number) {
         if (!Double.isFinite(number)) {
             refuse(number + " given, finite numbers allowed");
         } else if (number != Math.rint(number)) {
-            return NODES.numberNode(BigDecimal.valueOf(number));
+            out.literal(BigDecimal.valueOf(number).toString());
         } else if (Math.abs(number) > Documents.WHOLE_MAX) {
             refuse(
                     "a whole number beyond ±(2^53 - 1) given, which has lost digits in a Struct; send"
                             + " JSON text instead");
         } else {
-            return NODES.numberNode((long) number);
+            out.literal(Long.toString((long) number));
         }
-        return NODES.nullNode();
     }
 
     private void refuse(String description) {
-        String at =
-                path.length() <= PATH_CHARS_MAX
-                        ? path.toString()
-                        : path.substring(0, PATH_CHARS_MAX) + "…";
-        violations.add(at, description);
+        StringBuilder at = new StringBuilder(path);
+        place.descendingIterator()
+                .forEachRemaining(step ->
+                        at.append('/')
+                                .append(step.toString().replace("~", "~0").replace("/", "~1")));
+        violations.add(
+                at.length() <= PATH_CHARS_MAX
+                        ? at.toString()
+                        : at.substring(0, PATH_CHARS_MAX) + "…",
+                description);
     }
 }
