@@ -237,9 +237,14 @@ final class ChunkWriter {
             if (verdicts.stand(results)) {
                 flush(tx, pass.changes());
             }
-            Written done = account(tx, before, stored, chunk, verdicts.standing(results));
-            written = done;
-            return done;
+            List<ItemResult> standing = verdicts.standing(results);
+            Batch after = after(before, chunk, standing);
+            if (stored) {
+                tx.update(after, before.epoch(), limits.lease());
+            } else {
+                tx.insert(after, limits.lease());
+            }
+            return account(tx, after, stored, chunk, standing);
         }
 
         /**
@@ -255,9 +260,10 @@ final class ChunkWriter {
             ahead.awaitFlushed(budget);
             flush(tx, pass.changes());
             Batch before = ahead.awaitCommitted(budget).batch();
-            Written done = account(tx, before, true, whole, verdicts.of(whole, pass));
-            written = done;
-            return done;
+            List<ItemResult> results = verdicts.of(whole, pass);
+            Batch after = after(before, whole, results);
+            tx.progress(after, limits.lease());
+            return account(tx, after, true, whole, results);
         }
 
         /**
@@ -310,24 +316,21 @@ final class ChunkWriter {
             }
         }
 
+        /** Writes the results beside the batch's row. */
         private Written account(
                 BatchTransaction tx,
-                Batch before,
+                Batch after,
                 boolean stored,
                 Chunk chunk,
                 List<ItemResult> results) {
-            Batch after = after(before, chunk, results);
-            if (stored) {
-                tx.progress(after, limits.lease());
-            } else {
-                tx.insert(after, limits.lease());
-            }
             Ledger ledger = new Ledger(keptBesides(tx, stored, chunk), limits.keptBytesMax());
             for (int i = 0; i < results.size(); i++) {
                 ledger.add(chunk.entries().get(i), results.get(i));
             }
             ledger.write(tx, after.id());
-            return new Written(after, results, ledger.keptBytes(), chunk.last());
+            Written done = new Written(after, results, ledger.keptBytes(), chunk.last());
+            written = done;
+            return done;
         }
 
         /** What the batch keeps without the records of this chunk, whose rows are written anew. */

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 
-/** Stored results: a row for each chunk of each attempt. */
+/** Stored results: one row or a few for each chunk of each attempt. */
 final class ResultRows {
     /** Packed bytes of one row; a single result may be larger. */
     private static final int ROW_BYTES_MAX = 1 << 20;
