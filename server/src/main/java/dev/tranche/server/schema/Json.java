@@ -23,8 +23,14 @@ public final class Json {
     /** The exponent that a number's text may give, positive or negative. */
     public static final int EXPONENT_MAX = 1_000;
 
+    /** Values that are looked up before a tree is worth its time. */
+    private static final int LOOKUPS_MAX = 2;
+
     private final String text;
     private final int sizeBytes;
+
+    /** How many values were looked up without a tree; a race only makes a few more. */
+    private int lookups;
 
     /**
      * Given up by every collection of garbage: a tree takes ten to fifty times the memory of its text,
@@ -107,15 +113,14 @@ public final class Json {
     }
 
     /**
-     * What stands at a field path; a missing node if nothing does. Makes no tree for it.
+     * What stands at a field path; a missing node if nothing does. Makes no tree for the first ones.
      *
      * @param field names joined by dots, from the outside in
      */
     JsonNode at(String field) {
-        JsonNode kept = tree.get();
-        return kept == null
+        return tree.get() == null && lookups++ < LOOKUPS_MAX
                 ? again(known -> StrictParser.at(known, field))
-                : FieldPath.valueAt(kept, field);
+                : FieldPath.valueAt(tree(), field);
     }
 
     @FunctionalInterface

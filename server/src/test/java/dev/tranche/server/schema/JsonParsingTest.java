@@ -154,6 +154,17 @@ class JsonParsingTest {
         assertThat(withTree.tree()).isSameAs(tree);
     }
 
+    /** Else a large record with many unique constraints would be read for each of their fields. */
+    @Test
+    void makesATreeForTheThirdLookup() throws InvalidJsonException {
+        Json json = Json.parse("{\"a\":1,\"b\":2,\"c\":3}");
+        json.at("a");
+        json.at("b");
+        assertThat(json.hasTree()).isFalse();
+        assertThat(json.at("c").intValue()).isEqualTo(3);
+        assertThat(json.hasTree()).isTrue();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"x", "a.b", "b.x", "b.c.d", "f.0", "b."})
     void findsNothingWhereNothingStands(String field) throws InvalidJsonException {
