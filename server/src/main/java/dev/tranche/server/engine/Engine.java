@@ -3,6 +3,7 @@ package dev.tranche.server.engine;
 import dev.tranche.server.operation.CallFailure;
 import dev.tranche.server.operation.Failure;
 import dev.tranche.server.operation.Interpreter;
+import dev.tranche.server.operation.NamedRows;
 import dev.tranche.server.operation.Needs;
 import dev.tranche.server.operation.Pass;
 import dev.tranche.server.operation.Program;
@@ -38,6 +39,7 @@ public final class Engine {
     public Pass.Complete apply(RowSource rows, Program program, Locks locks, Budget budget) {
         Loading loading = new Loading(rows, program, locks, budget);
         loading.begin();
+        loading.addNamed();
         return apply(loading, interpreter.run(program, loading.snapshot));
     }
 
@@ -65,7 +67,7 @@ public final class Engine {
                         return complete;
                     }
                 }
-                case Pass.Incomplete incomplete -> loading.add(incomplete.needs().firstTable());
+                case Pass.Incomplete incomplete -> loading.add(incomplete.needs().next());
             }
             pass = interpreter.run(loading.program, loading.snapshot);
         }
@@ -96,7 +98,17 @@ public final class Engine {
             locks.begun(snapshot.copy());
         }
 
-        /** Loads what a pass found missing. */
+        /** Loads what is sure to be needed, before any pass. */
+        private void addNamed() {
+            NamedRows named = NamedRows.of(program);
+            Needs next = named.missing(snapshot);
+            while (!next.isEmpty()) {
+                add(next);
+                next = named.missing(snapshot);
+            }
+        }
+
+        /** Loads what was found missing. */
         private void add(Needs next) {
             checkRounds(locks.add(next));
             if (last != null && next.inOrder().getFirst().key().compareTo(last) <= 0) {

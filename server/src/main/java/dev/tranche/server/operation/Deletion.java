@@ -1,10 +1,8 @@
 package dev.tranche.server.operation;
 
 import static dev.tranche.server.operation.LockMode.EXCLUSIVE;
-import static dev.tranche.server.operation.LockMode.SHARED;
 
 import dev.tranche.server.operation.Outcome.Applied;
-import dev.tranche.server.operation.RowKey.InboundKey;
 import dev.tranche.server.operation.RowKey.LinksKey;
 import dev.tranche.server.operation.RowKey.RecordKey;
 import dev.tranche.server.operation.RowKey.ReferenceKey;
@@ -61,8 +59,9 @@ final class Deletion {
         List<Doomed> level = List.of(new Doomed(collection, row));
         while (!level.isEmpty()) {
             level.forEach(one -> doomed.put(one.key(), one));
-            requireAttached(level);
-            level = pointingAt(level);
+            List<Way> ways = ways(level);
+            requireAttached(level, ways);
+            level = pointingAt(ways);
         }
         checkRestricting();
         if (!sawAll || !scope.spending().cascade(doomed.size() - 1)) {
@@ -78,23 +77,34 @@ final class Deletion {
     }
 
     /** Whatever hangs on the records of a level has to be known. */
-    private void requireAttached(List<Doomed> level) {
+    private void requireAttached(List<Doomed> level, List<Way> ways) {
         Needs needs = new Needs();
         for (Doomed one : level) {
-            needs.add(new InboundKey(one.collection().id()), SHARED);
             needs.add(new LinksKey(one.key()), EXCLUSIVE);
             one.row().keys().forEach(held -> needs.add(held, EXCLUSIVE));
             for (CollectionReference reference : one.collection().references()) {
                 needs.add(new ReferenceKey(one.key(), reference.number()), EXCLUSIVE);
             }
         }
+        ways.forEach(way -> needs.add(way.key(), EXCLUSIVE));
         scope.require(needs);
     }
 
-    /** The records that go because they point at one of this level. */
-    private List<Doomed> pointingAt(List<Doomed> level) {
+    /** How records can point at those of a level. */
+    private List<Way> ways(List<Doomed> level) {
+        List<Way> ways = new ArrayList<>();
+        for (Doomed one : level) {
+            for (WorkingSet.Inbound inbound : scope.inbound(one.collection())) {
+                ways.add(new Way(one.key(), inbound.collection(), inbound.reference()));
+            }
+        }
+        return ways;
+    }
+
+    /** The records that go because they point at one of a level. */
+    private List<Doomed> pointingAt(List<Way> ways) {
         List<Pointer> cascading = new ArrayList<>();
-        for (Pointer pointer : pointers(level)) {
+        for (Pointer pointer : pointers(ways)) {
             if (pointer.way().reference().onDelete() == OnDelete.RESTRICT) {
                 restricting.add(pointer);
             } else if (!doomed.containsKey(pointer.source())) {
@@ -126,14 +136,7 @@ final class Deletion {
         scope.require(needs);
     }
 
-    private List<Pointer> pointers(List<Doomed> level) {
-        List<Way> ways = new ArrayList<>();
-        for (Doomed one : level) {
-            for (WorkingSet.Inbound inbound : scope.inbound(one.collection())) {
-                ways.add(new Way(one.key(), inbound.collection(), inbound.reference()));
-            }
-        }
-        scope.require(EXCLUSIVE, ways.stream().map(Way::key).toList());
+    private List<Pointer> pointers(List<Way> ways) {
         List<Pointer> pointers = new ArrayList<>();
         for (Way way : ways) {
             set.referrers(way.key()).forEach(source -> pointers.add(new Pointer(way, source)));

@@ -73,12 +73,13 @@ public final class Needs {
     }
 
     /**
-     * The keys of the first table asked for. Later tables wait for the next round: what an operation
-     * needs of them may depend on these, and locks must not be taken backwards.
+     * The keys to be loaded next, and in one go. Up to the records these are those of the first table
+     * asked for: what an operation needs of later ones may depend on them, and locks must not be taken
+     * backwards. Of all that hangs on records an operation knows at once what it needs.
      */
-    public Needs firstTable() {
+    public Needs next() {
         int rank = inOrder().getFirst().key().rank();
-        if (inOrder().getLast().key().rank() == rank) {
+        if (rank > RowKey.RECORD_RANK || inOrder().getLast().key().rank() == rank) {
             return this;
         }
         Needs first = new Needs();

@@ -18,6 +18,9 @@ import java.util.Set;
  */
 public sealed interface RowKey<R> extends Comparable<RowKey<?>> {
 
+    /** That of the records' table. */
+    int RECORD_RANK = 3;
+
     /** Position of its table in the total order of locks, from 0. */
     int rank();
 
@@ -49,7 +52,7 @@ public sealed interface RowKey<R> extends Comparable<RowKey<?>> {
     record RecordKey(long collection, String id) implements RowKey<RecordRow> {
         @Override
         public int rank() {
-            return 3;
+            return RECORD_RANK;
         }
     }
 
