@@ -25,9 +25,14 @@ public final class Database implements AutoCloseable {
     /** How long a connection from the pool may take to say that it is alive. */
     private static final Duration VALIDATION_MAX = Duration.ofSeconds(2);
 
-    /** Batches go in bulk; {@link CountedChanges} says how many rows those found that change some. */
-    private static final String DRIVER_OPTIONS =
-            "&tcpKeepAlive=true&useBulkStmtsForInserts=true&useBulkStmts=true";
+    /**
+     * Batches go in bulk; {@link CountedChanges} says how many rows those found that change some.
+     * Statements stay prepared with the connection; those that are a text of their own each time are
+     * not prepared ({@code statementType="STATEMENT"}).
+     */
+    static final String DRIVER_OPTIONS =
+            "&tcpKeepAlive=true&useBulkStmtsForInserts=true&useBulkStmts=true"
+                    + "&useServerPrepStmts=true&prepStmtCacheSize=100";
 
     private final HikariDataSource pool;
     private final Probe probe;
@@ -71,7 +76,12 @@ public final class Database implements AutoCloseable {
         HikariDataSource pool = new HikariDataSource(pool(settings, connections));
         DataSource source = around.apply(pool);
         Sessions sessions =
-                new Sessions(source, connections::failure, Mappings.factory(), timeLimits);
+                new Sessions(
+                        source,
+                        connections::failure,
+                        Mappings.factory(),
+                        timeLimits,
+                        () -> pool.getHikariPoolMXBean().softEvictConnections());
         Probe probe = new Probe(connections::attempt);
         ShortTransactions shortTransactions =
                 new ShortTransactions(sessions, settings.transactionTime());

@@ -10,7 +10,7 @@ interface RecordReferenceMapper {
      *
      * @param ids at most 250
      */
-    List<ReferenceLine> lock(long collectionId, List<String> ids, LockClause lock);
+    List<ReferenceLine> lock(long collectionId, Literals ids, LockClause lock);
 
     /**
      * Looks up, without locks, who points at some records by one reference.
@@ -18,7 +18,7 @@ interface RecordReferenceMapper {
      * @param ids of the records pointed at, at most 250
      */
     List<ReferenceLine> referrers(
-            long targetCollectionId, long collectionId, int number, List<String> ids, int limit);
+            long targetCollectionId, long collectionId, int number, Literals ids, int limit);
 
     void insert(Bulk<ReferenceLine> lines);
 

@@ -55,8 +55,9 @@ final class ReferenceLoader {
     }
 
     private List<ReferenceLine> lock(long collection, List<String> ids) {
+        Literals literals = Literals.ofIds(ids);
         return session.read(
-                () -> session.mapper(RecordReferenceMapper.class).lock(collection, ids, lock));
+                () -> session.mapper(RecordReferenceMapper.class).lock(collection, literals, lock));
     }
 
     /** A reference of a collection to another. */
@@ -96,7 +97,7 @@ final class ReferenceLoader {
     }
 
     private List<ReferenceLine> referrers(Way way, List<ReferrersKey> keys) {
-        List<String> ids = keys.stream().map(key -> key.target().id()).toList();
+        Literals ids = Literals.ofIds(keys.stream().map(key -> key.target().id()).toList());
         return session.read(() ->
                 session.mapper(RecordReferenceMapper.class)
                         .referrers(

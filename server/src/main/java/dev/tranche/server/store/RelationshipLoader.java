@@ -129,7 +129,7 @@ final class RelationshipLoader {
 
     /** Adds what is found at these; false, and nothing, if that is too much. */
     private boolean addLinked(long collection, List<RecordKey> ends, Set<RelationshipKey> keys) {
-        List<String> ids = ends.stream().map(RecordKey::id).toList();
+        Literals ids = Literals.ofIds(ends.stream().map(RecordKey::id).toList());
         int limit = linksMax - found + 1;
         List<RelationshipLine.Key> lines =
                 session.read(() ->

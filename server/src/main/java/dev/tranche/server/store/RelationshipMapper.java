@@ -24,7 +24,7 @@ interface RelationshipMapper {
      * @param ids at most 250
      * @param limit at most this many that start there, and as many that end there
      */
-    List<RelationshipLine.Key> linkedTo(long collectionId, List<String> ids, int limit);
+    List<RelationshipLine.Key> linkedTo(long collectionId, Literals ids, int limit);
 
     /** As {@link RelationshipReader#list} says. */
     List<ListedRelationshipLine> list(

@@ -10,12 +10,6 @@ final class ResultRows {
     /** Packed bytes of one row; a single result may be larger. */
     private static final int ROW_BYTES_MAX = 1 << 20;
 
-    /**
-     * More results make two rows: a single row the driver sends as text, and to read that takes the
-     * database longer than a second row.
-     */
-    private static final int ONE_ROW_RESULTS_MAX = 100;
-
     private final StoreSession session;
 
     ResultRows(StoreSession session) {
@@ -24,10 +18,7 @@ final class ResultRows {
 
     void append(String batchId, List<ItemResult> results) {
         List<ResultLine> lines = new ArrayList<>();
-        int count = results.size();
-        int middle = count > ONE_ROW_RESULTS_MAX ? count / 2 : count;
-        addLines(batchId, results.subList(0, middle), lines);
-        addLines(batchId, results.subList(middle, count), lines);
+        addLines(batchId, results, lines);
         session.insert(lines, line -> line.results().length, mapper()::insert);
     }
 
@@ -49,9 +40,6 @@ final class ResultRows {
 
     /** Results that make too large a row become two: long errors must not exceed a packet. */
     private static void addLines(String batchId, List<ItemResult> results, List<ResultLine> lines) {
-        if (results.isEmpty()) {
-            return;
-        }
         byte[] packed = ResultCodec.pack(results);
         if (packed.length > ROW_BYTES_MAX && results.size() > 1) {
             int middle = results.size() / 2;

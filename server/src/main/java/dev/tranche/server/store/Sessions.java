@@ -36,22 +36,26 @@ final class Sessions implements Transactions<StoreSession> {
     private final Supplier<@Nullable SQLException> away;
     private final SqlSessionFactory factory;
     private final TimeLimits limits;
+    private final Runnable renewal;
 
     /**
      * @param source connections that do not commit by themselves, READ COMMITTED
      * @param away why no new connections can be made; null while they can
      * @param factory leaves connections as they are when its sessions close
      * @param limits every connection's
+     * @param renewal closes the connections there are, those in use once they are given back
      */
     Sessions(
             DataSource source,
             Supplier<@Nullable SQLException> away,
             SqlSessionFactory factory,
-            TimeLimits limits) {
+            TimeLimits limits,
+            Runnable renewal) {
         this.source = source;
         this.away = away;
         this.factory = factory;
         this.limits = limits;
+        this.renewal = renewal;
     }
 
     @Override
@@ -87,7 +91,7 @@ final class Sessions implements Transactions<StoreSession> {
         }
     }
 
-    private static <R> R run(
+    private <R> R run(
             Connection connection,
             StoreSession statements,
             Function<? super StoreSession, R> work) {
@@ -101,6 +105,9 @@ final class Sessions implements Transactions<StoreSession> {
             throw e;
         } catch (RuntimeException | Error e) {
             rollback(connection, e);
+            if (SqlErrors.isOutdated(e)) {
+                renewal.run();
+            }
             throw e;
         }
     }

@@ -8,6 +8,7 @@ import dev.tranche.server.operation.Failure;
 import dev.tranche.server.operation.Reason;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Says what an error of the database means. The only place that knows its codes. */
@@ -16,12 +17,16 @@ final class SqlErrors {
 
     private static final int LOCK_WAIT = 1205;
 
+    /** The driver says on which connection, the server nothing. */
+    private static final Pattern SILENT = Pattern.compile("\\(conn=\\d+\\)\\s*");
+
     /** What an error means for the transaction it ends. */
     private enum Meaning {
         CONFLICT,
         TIMEOUT,
         UNREACHABLE,
         TOO_LARGE,
+        OUTDATED,
         BUG
     }
 
@@ -48,6 +53,8 @@ final class SqlErrors {
                                     "more data in one row than the database takes in one packet"
                                             + " (its max_allowed_packet)"),
                             e);
+            case OUTDATED ->
+                    new Conflict("a table was altered after its statements were prepared", e);
             case BUG -> new IllegalStateException("a statement failed in a way nobody expects", e);
         };
     }
@@ -116,6 +123,12 @@ final class SqlErrors {
         return error != null && error.getErrorCode() == LOCK_WAIT;
     }
 
+    /** Whether a connection keeps a prepared statement that will never work again. */
+    static boolean isOutdated(Throwable e) {
+        SQLException error = root(e);
+        return error != null && meaning(error) == Meaning.OUTDATED;
+    }
+
     /** Numbers are MariaDB's, states are SQL's. */
     private static Meaning meaning(SQLException error) {
         return switch (error.getErrorCode()) {
@@ -126,10 +139,17 @@ final class SqlErrors {
             case 1969, 1317, 3024 -> Meaning.TIMEOUT;
             case 1153 -> Meaning.TOO_LARGE;
             // Not in the cluster's majority, COMMIT refused by the cluster, connection killed,
-            // shutting down, too many connections, and a server that became read-only.
-            case 1047, 1180, 1927, 1053, 1040, 1290 -> Meaning.UNREACHABLE;
+            // shutting down, too many connections or statements, and a server that became
+            // read-only.
+            case 1047, 1180, 1927, 1053, 1040, 1461, 1290 -> Meaning.UNREACHABLE;
+            case 0 -> isSilent(error) ? Meaning.OUTDATED : meaningOfState(error.getSQLState());
             default -> meaningOfState(error.getSQLState());
         };
+    }
+
+    /** A bulk whose table was altered after it was prepared fails without a code and a word. */
+    private static boolean isSilent(SQLException error) {
+        return SILENT.matcher(String.valueOf(error.getMessage())).matches();
     }
 
     private static Meaning meaningOfState(@Nullable String state) {

@@ -66,9 +66,13 @@ public final class TestServer implements AutoCloseable {
         return start(source, () -> {}, settings);
     }
 
-    /** Starts a further one that reaches the same database by this port of loopback. */
+    /**
+     * Starts a further one that reaches the same database by this port of loopback. It keeps no
+     * prepared statements: what it sends for a call is the same each time, whatever it did before.
+     */
     public TestServer behind(int port, String... settings) throws Exception {
-        String url = source.url().replaceFirst("//[^/]*/", "//127.0.0.1:" + port + "/");
+        String there = source.url().replaceFirst("//[^/]*/", "//127.0.0.1:" + port + "/");
+        String url = there + (there.contains("?") ? "&" : "?") + "cachePrepStmts=false";
         return start(new Source(url, source.user(), source.password()), () -> {}, settings);
     }
 

@@ -24,7 +24,7 @@ class CountedChangesTest {
     @BeforeEach
     void createRows() throws SQLException {
         DatabaseSettings settings = database.settings();
-        MariaDbDataSource source = new MariaDbDataSource(settings.url() + "&useBulkStmts=true");
+        MariaDbDataSource source = new MariaDbDataSource(settings.url() + Database.DRIVER_OPTIONS);
         source.setUser(settings.user());
         source.setPassword(settings.password());
         connection = CountedChanges.over(source.getConnection());

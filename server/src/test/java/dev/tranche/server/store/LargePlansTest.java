@@ -118,15 +118,9 @@ class LargePlansTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 250})
     void findsRowsByTheirPrimaryKey(int keys) throws SQLException {
-        List<String> ids = listOf(keys, LargePlansTest::id);
+        Literals ids = Literals.ofIds(listOf(keys, LargePlansTest::id));
         Map<String, Object> records =
-                Map.of(
-                        "collectionId",
-                        7L,
-                        "ids",
-                        Literals.ofIds(ids),
-                        "lock",
-                        LockClause.EXCLUSIVE);
+                Map.of("collectionId", 7L, "ids", ids, "lock", LockClause.EXCLUSIVE);
         assertReads("RecordMapper.lock", keys, "PRIMARY", records);
         assertReads("RecordMapper.find", keys, "PRIMARY", records);
         assertReads(
@@ -163,6 +157,7 @@ class LargePlansTest {
     @ValueSource(ints = {1, 250})
     void findsRowsByTheirNamesAndTargets(int keys) throws SQLException {
         List<String> ids = listOf(keys, LargePlansTest::id);
+        Literals literals = Literals.ofIds(ids);
         assertReads(
                 "CollectionMapper.lock",
                 keys,
@@ -180,13 +175,13 @@ class LargePlansTest {
                         "number",
                         1,
                         "ids",
-                        ids,
+                        literals,
                         "limit",
                         1_000));
         assertThat(
                         plans.of(
                                 "RelationshipMapper.linkedTo",
-                                Map.of("collectionId", 8L, "ids", ids, "limit", 1_000)))
+                                Map.of("collectionId", 8L, "ids", literals, "limit", 1_000)))
                 .filteredOn(access -> access.index() != null)
                 .allSatisfy(access -> assertThat(access.rows()).isLessThanOrEqualTo(keys))
                 .extracting(Access::index)

@@ -145,7 +145,7 @@ class PlansTest {
                                     "collectionId",
                                     7L,
                                     "ids",
-                                    listOf(keys, PlansTest::id),
+                                    Literals.ofIds(listOf(keys, PlansTest::id)),
                                     "limit",
                                     100));
             assertThat(plan)
