@@ -53,8 +53,7 @@ final class SqlErrors {
                                     "more data in one row than the database takes in one packet"
                                             + " (its max_allowed_packet)"),
                             e);
-            case OUTDATED ->
-                    new Conflict("a table was altered after its statements were prepared", e);
+            case OUTDATED -> new Conflict("a prepared statement of the connection is outdated", e);
             case BUG -> new IllegalStateException("a statement failed in a way nobody expects", e);
         };
     }
@@ -138,6 +137,9 @@ final class SqlErrors {
             // The statement limit, KILL QUERY, and MySQL's statement limit.
             case 1969, 1317, 3024 -> Meaning.TIMEOUT;
             case 1153 -> Meaning.TOO_LARGE;
+            // A prepared statement that could not be prepared again, or that the server does not
+            // know.
+            case 1615, 1243 -> Meaning.OUTDATED;
             // Not in the cluster's majority, COMMIT refused by the cluster, connection killed,
             // shutting down, too many connections or statements, and a server that became
             // read-only.

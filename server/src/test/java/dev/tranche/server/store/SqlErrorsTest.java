@@ -31,6 +31,21 @@ class SqlErrorsTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"'(conn=16) ', 0", "?, 1615", "?, 1243"})
+    void aPreparedStatementThatIsOutdatedIsAConflict(String message, int code) {
+        SQLException error = new SQLException(message, "HY000", code);
+        assertThat(beforeCommit(error)).isInstanceOf(Conflict.class).hasRootCause(error);
+        assertThat(SqlErrors.isOutdated(beforeCommit(error))).isTrue();
+    }
+
+    @Test
+    void anErrorThatSaysSomethingIsNotThatOfAnOutdatedStatement() {
+        SQLException error = new SQLException("(conn=16) something else", "HY000", 0);
+        assertThat(beforeCommit(error)).isInstanceOf(IllegalStateException.class);
+        assertThat(SqlErrors.isOutdated(error)).isFalse();
+    }
+
+    @ParameterizedTest
     @ValueSource(ints = {1969, 1317, 3024})
     void theStatementLimitIsATimeout(int code) {
         RuntimeException meaning = beforeCommit(new SQLException("?", "70100", code));
