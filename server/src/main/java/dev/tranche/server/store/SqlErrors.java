@@ -149,7 +149,7 @@ final class SqlErrors {
         };
     }
 
-    /** A bulk whose table was altered after it was prepared fails without a code and a word. */
+    /** In MariaDB 11.4 a bulk whose table was altered after it was prepared fails without a word. */
     private static boolean isSilent(SQLException error) {
         return SILENT.matcher(String.valueOf(error.getMessage())).matches();
     }
