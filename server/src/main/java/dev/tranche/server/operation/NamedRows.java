@@ -14,6 +14,7 @@ import dev.tranche.server.operation.RowKey.InboundKey;
 import dev.tranche.server.operation.RowKey.RecordKey;
 import dev.tranche.server.operation.Rows.CollectionRow;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -110,26 +111,32 @@ public final class NamedRows {
     }
 
     private Needs inbound(Snapshot snapshot, Needs needs) {
-        for (Naming one : namings) {
-            CollectionRow collection = collection(one, snapshot);
-            if (one.deletes() && collection != null) {
-                add(new InboundKey(collection.id()), LockMode.SHARED, snapshot, needs);
-            }
+        for (InboundKey key : inboundKeys(snapshot)) {
+            add(key, LockMode.SHARED, snapshot, needs);
         }
         return needs;
     }
 
     private Needs inboundCollections(Snapshot snapshot, Needs needs) {
-        for (Naming one : namings) {
-            CollectionRow collection = collection(one, snapshot);
-            if (one.deletes() && collection != null) {
-                Set<String> names = snapshot.get(new InboundKey(collection.id()));
-                for (String name : names == null ? Set.<String>of() : names) {
-                    add(new CollectionKey(name), LockMode.SHARED, snapshot, needs);
-                }
+        for (InboundKey key : inboundKeys(snapshot)) {
+            Set<String> names = snapshot.get(key);
+            for (String name : names == null ? Set.<String>of() : names) {
+                add(new CollectionKey(name), LockMode.SHARED, snapshot, needs);
             }
         }
         return needs;
+    }
+
+    /** One for each collection that records are deleted from. */
+    private Set<InboundKey> inboundKeys(Snapshot snapshot) {
+        Set<InboundKey> keys = new HashSet<>();
+        for (Naming one : namings) {
+            CollectionRow collection = collection(one, snapshot);
+            if (one.deletes() && collection != null) {
+                keys.add(new InboundKey(collection.id()));
+            }
+        }
+        return keys;
     }
 
     private Needs records(Snapshot snapshot, Needs needs) {

@@ -194,7 +194,7 @@ class AccountsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 2, 1_000})
+    @ValueSource(ints = {1, 2, 100, 101, 1_000})
     void keepsAnyNumberOfResultsOfAChunk(int count) {
         List<ItemResult> results =
                 IntStream.range(0, count).mapToObj(index -> applied(index, 1)).toList();
