@@ -20,6 +20,12 @@ final class SqlErrors {
     /** The driver says on which connection, the server nothing. */
     private static final Pattern SILENT = Pattern.compile("\\(conn=\\d+\\)\\s*");
 
+    /**
+     * All that the pool says, without a code or state, of a connection that it has taken away because
+     * an earlier statement found it broken.
+     */
+    private static final String TAKEN_AWAY = "Connection is closed";
+
     /** What an error means for the transaction it ends. */
     private enum Meaning {
         CONFLICT,
@@ -144,14 +150,20 @@ final class SqlErrors {
             // shutting down, too many connections or statements, and a server that became
             // read-only.
             case 1047, 1180, 1927, 1053, 1040, 1461, 1290 -> Meaning.UNREACHABLE;
-            case 0 -> isSilent(error) ? Meaning.OUTDATED : meaningOfState(error.getSQLState());
+            case 0 -> meaningOfMessage(error);
             default -> meaningOfState(error.getSQLState());
         };
     }
 
     /** In MariaDB 11.4 a bulk whose table was altered after it was prepared fails without a word. */
-    private static boolean isSilent(SQLException error) {
-        return SILENT.matcher(String.valueOf(error.getMessage())).matches();
+    private static Meaning meaningOfMessage(SQLException error) {
+        String message = String.valueOf(error.getMessage());
+        if (SILENT.matcher(message).matches()) {
+            return Meaning.OUTDATED;
+        }
+        return message.equals(TAKEN_AWAY)
+                ? Meaning.UNREACHABLE
+                : meaningOfState(error.getSQLState());
     }
 
     private static Meaning meaningOfState(@Nullable String state) {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -16,8 +17,11 @@ final class Cut {
     private static final int NEVER = -1;
     private static final int SHOWN_BYTES = 60;
 
-    /** Not what the driver says when it connects. */
+    /** Plain statements and those to prepare; not what the driver says when it connects. */
     private static final Pattern STATEMENT = Pattern.compile("^> (SELECT [^@]|UPDATE |INSERT )");
+
+    /** Commands of the protocol that run what was prepared before: once, and for many rows. */
+    private static final Set<Byte> EXECUTIONS = Set.of((byte) 0x17, (byte) 0xfa);
 
     private final int packet;
     private final Place place;
@@ -66,7 +70,7 @@ final class Cut {
     /** What is to happen at the next packet of a connection. */
     synchronized Place at(Object link, boolean up, byte[] bytes) {
         String text = (up ? "> " : "< ") + text(bytes);
-        if (connection == null && STATEMENT.matcher(text).find()) {
+        if (connection == null && up && isStatement(bytes, text)) {
             connection = link;
         }
         if (!link.equals(connection) || done) {
@@ -108,6 +112,13 @@ final class Cut {
             }
         }
         throw new AssertionError("no COMMIT in " + seen);
+    }
+
+    private static boolean isStatement(byte[] packet, String text) {
+        boolean isCommand =
+                packet.length > PacketProxy.HEADER_BYTES && packet[PacketProxy.SEQUENCE] == 0;
+        return STATEMENT.matcher(text).find()
+                || (isCommand && EXECUTIONS.contains(packet[PacketProxy.HEADER_BYTES]));
     }
 
     private static String text(byte[] packet) {

@@ -51,7 +51,7 @@ class CutCallsTest {
         WARNING.forEach(logger -> logger.setLevel(Level.ERROR));
         direct = TestServer.start();
         proxy = PacketProxy.before(direct.database());
-        server = direct.behind(proxy.port(), "--transaction-time-max=1s", "--db-connections-max=2");
+        server = direct.behind(proxy.port(), "--transaction-time-max=1s", "--db-connections-max=1");
     }
 
     @AfterAll
@@ -181,23 +181,27 @@ class CutCallsTest {
         assertThat(truthAfter(Cut.at(commit, Place.HELD), kind)).isEqualTo("OUTCOME_UNKNOWN");
     }
 
-    /** How it goes when nothing disturbs it. */
+    /** How it goes when nothing disturbs it and its statements have been prepared. */
     private static Cut undisturbed(Kind kind) throws Exception {
+        kind.prepared().by(server);
         Deed deed = kind.prepared();
         Cut counter = Cut.nowhere();
         proxy.cut(counter);
         deed.by(server);
+        proxy.heal();
         assertThat(deed.isDone()).isTrue();
         return counter;
     }
 
     /**
      * Does it with a cut in it, compares what its caller is told with what is stored, and repeats it
-     * as a caller would.
+     * as a caller would. Before, it does another one: the statements of the one connection are
+     * prepared then, and the packets the same ones each time.
      *
      * @return the reason it failed for; empty if it did not
      */
     private static String truthAfter(Cut cut, Kind kind) throws Exception {
+        kind.prepared().by(server);
         Deed deed = kind.prepared();
         proxy.cut(cut);
         Refusal refusal = refusal(deed);

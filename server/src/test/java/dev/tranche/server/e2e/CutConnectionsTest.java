@@ -53,12 +53,7 @@ class CutConnectionsTest {
         WARNING.forEach(logger -> logger.setLevel(Level.ERROR));
         direct = TestServer.start();
         for (int i = 0; i < SERVERS; i++) {
-            SERVING.add(
-                    FragileServer.before(
-                            direct,
-                            "--transaction-time-max=1s",
-                            "--lease=1s",
-                            "--db-connections-max=2"));
+            SERVING.add(FragileServer.before(direct));
         }
     }
 

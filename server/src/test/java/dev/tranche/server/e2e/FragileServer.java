@@ -24,7 +24,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A server whose connection to the database can be cut while it runs a batch.
+ * A server whose one connection to the database can be cut while it runs a batch.
  *
  * @param direct one that has the same database for itself
  * @param database to see what is really there
@@ -52,11 +52,18 @@ record FragileServer(TestServer direct, Connection database, PacketProxy proxy, 
                     Ops.get("posts", "a"));
 
     /** Starts it; it has run the batch before. */
-    static FragileServer before(TestServer direct, String... settings) throws Exception {
+    static FragileServer before(TestServer direct) throws Exception {
         PacketProxy proxy = PacketProxy.before(direct.database());
         FragileServer fragile =
                 new FragileServer(
-                        direct, direct.connection(), proxy, direct.behind(proxy.port(), settings));
+                        direct,
+                        direct.connection(),
+                        proxy,
+                        direct.behind(
+                                proxy.port(),
+                                "--transaction-time-max=1s",
+                                "--lease=1s",
+                                "--db-connections-max=1"));
         Waiting.until("it is quick enough", () -> fragile.answer(fragile.request(false)).isOk());
         return fragile;
     }
@@ -82,8 +89,9 @@ record FragileServer(TestServer direct, Connection database, PacketProxy proxy, 
             Stored before,
             Stored after) {}
 
-    /** Runs the batch undisturbed, with a request id or without. */
+    /** Runs the batch undisturbed, with a request id or without, for the second time at least. */
     Uncut uncut(boolean keyed) throws Exception {
+        server.batches().executeBatch(request(keyed));
         ExecuteBatchRequest request = request(keyed);
         Stored before = stored(request);
         Cut counter = Cut.nowhere();
@@ -100,11 +108,13 @@ record FragileServer(TestServer direct, Connection database, PacketProxy proxy, 
 
     /**
      * Runs the batch with a cut in it, compares what its caller is told with what is stored, and
-     * repeats it where a caller would.
+     * repeats it where a caller would. Before, it runs once on the same connection, which then has
+     * its statements prepared: the packets are the same ones each time.
      *
      * @return the reason it failed for; empty if it did not
      */
     String truthAfter(Cut cut, Uncut whole) throws Exception {
+        server.batches().executeBatch(request(whole.keyed()));
         ExecuteBatchRequest request = request(whole.keyed());
         proxy.cut(cut);
         Answer answer = answer(request);

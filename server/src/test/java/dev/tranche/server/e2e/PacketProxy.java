@@ -20,6 +20,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class PacketProxy implements AutoCloseable {
     static final int HEADER_BYTES = 4;
+
+    /** Where the sequence id is, which is 0 where a command begins. */
+    static final int SEQUENCE = 3;
+
     private static final int CONNECT_MILLIS_MAX = 2_000;
 
     private final InetSocketAddress database;

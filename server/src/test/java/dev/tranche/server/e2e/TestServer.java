@@ -66,13 +66,9 @@ public final class TestServer implements AutoCloseable {
         return start(source, () -> {}, settings);
     }
 
-    /**
-     * Starts a further one that reaches the same database by this port of loopback. It keeps no
-     * prepared statements: what it sends for a call is the same each time, whatever it did before.
-     */
+    /** Starts a further one that reaches the same database by this port of loopback. */
     public TestServer behind(int port, String... settings) throws Exception {
-        String there = source.url().replaceFirst("//[^/]*/", "//127.0.0.1:" + port + "/");
-        String url = there + (there.contains("?") ? "&" : "?") + "cachePrepStmts=false";
+        String url = source.url().replaceFirst("//[^/]*/", "//127.0.0.1:" + port + "/");
         return start(new Source(url, source.user(), source.password()), () -> {}, settings);
     }
 

@@ -1,7 +1,11 @@
 package dev.tranche.server.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.zaxxer.hikari.HikariDataSource;
+import dev.tranche.db.ScratchDatabase;
 import dev.tranche.server.engine.Budget;
 import dev.tranche.server.engine.CommitUnknown;
 import dev.tranche.server.engine.Conflict;
@@ -9,7 +13,9 @@ import dev.tranche.server.operation.CallFailure;
 import dev.tranche.server.operation.Failure;
 import dev.tranche.server.operation.Reason;
 import java.sql.BatchUpdateException;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import org.apache.ibatis.exceptions.PersistenceException;
 import org.jspecify.annotations.Nullable;
@@ -71,6 +77,28 @@ class SqlErrorsTest {
         assertThat(SqlErrors.atCommit(error)).isInstanceOf(CommitUnknown.class);
         assertThat(SqlErrors.atBegin(new PersistenceException(error), BUDGET))
                 .isInstanceOf(Conflict.class);
+    }
+
+    @Test
+    void soIsOneThatThePoolHasTakenAway() throws SQLException {
+        try (ScratchDatabase database = ScratchDatabase.createEmpty();
+                HikariDataSource pool = new HikariDataSource()) {
+            pool.setJdbcUrl(database.jdbcUrl());
+            pool.setUsername(database.user());
+            pool.setPassword(database.password());
+            try (Connection connection = pool.getConnection();
+                    Statement statement = connection.createStatement()) {
+                connection.unwrap(org.mariadb.jdbc.Connection.class).abort(Runnable::run);
+                assertThatThrownBy(() -> statement.execute("SELECT 1"))
+                        .isInstanceOf(SQLException.class);
+                SQLException error =
+                        catchThrowableOfType(
+                                SQLException.class, () -> connection.prepareStatement("SELECT 1"));
+                assertThat(error.getSQLState()).isNull();
+                assertThat(failure(beforeCommit(error)).reason())
+                        .isEqualTo(Reason.DATABASE_UNAVAILABLE);
+            }
+        }
     }
 
     @Test
