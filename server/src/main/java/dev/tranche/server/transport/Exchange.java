@@ -103,6 +103,7 @@ final class Exchange<Q, R extends Message> extends ServerCall.Listener<RawReques
             ticket.leave();
             return;
         }
+        demand();
         Thread.ofVirtual().name(call.getMethodDescriptor().getFullMethodName()).start(this::run);
     }
 

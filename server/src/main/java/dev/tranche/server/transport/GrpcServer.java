@@ -42,7 +42,7 @@ public final class GrpcServer implements AutoCloseable {
     private final ServerLimits limits;
     private final Admission admission;
     private final Readiness readiness;
-    private final ExecutorService callbacks;
+    private final ExecutorService decompression;
     private final ExecutorService health;
     private final Server server;
 
@@ -50,13 +50,13 @@ public final class GrpcServer implements AutoCloseable {
             ServerLimits limits,
             Admission admission,
             Readiness readiness,
-            ExecutorService callbacks,
+            ExecutorService decompression,
             ExecutorService health,
             Server server) {
         this.limits = limits;
         this.admission = admission;
         this.readiness = readiness;
-        this.callbacks = callbacks;
+        this.decompression = decompression;
         this.health = health;
         this.server = server;
     }
@@ -95,23 +95,25 @@ public final class GrpcServer implements AutoCloseable {
                 services.stream().map(one -> one.getServiceDescriptor().getName()).toList();
         Admission admission = new Admission(limits.calls());
         Readiness readiness = new Readiness(names, database, PROBE_INTERVAL);
-        ExecutorService callbacks =
+        ExecutorService decompression =
                 Executors.newFixedThreadPool(
                         Runtime.getRuntime().availableProcessors(),
-                        Thread.ofPlatform().name("grpc-callbacks-", 0).daemon().factory());
+                        Thread.ofPlatform().name("grpc-decompression-", 0).daemon().factory());
         ExecutorService health =
                 Executors.newSingleThreadExecutor(
                         Thread.ofPlatform().name("grpc-health").daemon().factory());
         transport
                 .maxInboundMessageSize(limits.calls().requestBytesMax())
                 .addStreamTracerFactory(admission)
-                .executor(health)
-                .callExecutor(new Threads(callbacks))
+                // Its own direct executor gRPC does not let calls leave again.
+                .executor(Runnable::run)
+                .callExecutor(new Threads(decompression, health))
                 .addServices(services)
                 .addService(readiness.service())
                 .addService(ProtoReflectionServiceV1.newInstance())
                 .addService(olderReflection());
-        return new GrpcServer(limits, admission, readiness, callbacks, health, transport.build());
+        return new GrpcServer(
+                limits, admission, readiness, decompression, health, transport.build());
     }
 
     /** Makes Netty find out what it can do here, which else the first server waits for. */
@@ -184,16 +186,28 @@ public final class GrpcServer implements AutoCloseable {
             server.shutdownNow();
             Thread.currentThread().interrupt();
         }
-        callbacks.shutdown();
+        decompression.shutdown();
         health.shutdown();
     }
 
-    /** Health has a thread of its own: it answers also when everything else is busy. */
-    private record Threads(Executor callbacks) implements ServerCallExecutorSupplier {
+    /**
+     * Where gRPC calls back if not on the thread that reads from the network. On that one an {@link
+     * Exchange} only leaves word, but messages may have to be decompressed before. Health has a thread of
+     * its own: it answers also when everything else is busy.
+     */
+    private record Threads(Executor decompression, Executor health)
+            implements ServerCallExecutorSupplier {
+        /** By the protocol of gRPC over HTTP/2: there if messages may be compressed. */
+        private static final Metadata.Key<String> ENCODING =
+                Metadata.Key.of("grpc-encoding", Metadata.ASCII_STRING_MARSHALLER);
+
         @Override
         public <Q, R> @Nullable Executor getExecutor(ServerCall<Q, R> call, Metadata headers) {
             String service = call.getMethodDescriptor().getServiceName();
-            return HealthGrpc.SERVICE_NAME.equals(service) ? null : callbacks;
+            if (HealthGrpc.SERVICE_NAME.equals(service)) {
+                return health;
+            }
+            return headers.containsKey(ENCODING) ? decompression : null;
         }
     }
 }

@@ -10,7 +10,11 @@ import dev.tranche.v1.BatchInsertRequest;
 import dev.tranche.v1.BatchInsertResponse;
 import dev.tranche.v1.GetBatchRequest;
 import io.grpc.CallOptions;
+import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
 import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
 import io.grpc.Status.Code;
 import io.grpc.StatusRuntimeException;
 import io.grpc.health.v1.HealthCheckRequest;
@@ -25,7 +29,9 @@ import io.grpc.stub.MetadataUtils;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
 import java.util.Iterator;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -192,6 +198,40 @@ final class GrpcServerTest {
             assertThat(running.end().getStatus().getCode()).isNotEqualTo(Code.OK);
         } catch (InterruptedException e) {
             throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void readsOnTheThreadsOfTheNetworkButNothingThatIsCompressedOrAboutHealth() {
+        Queue<String> threads = new ConcurrentLinkedQueue<>();
+        Handler<GetBatchRequest, Batch> answer =
+                (request, replies) -> replies.send(Batch.getDefaultInstance());
+        try (Wire wire =
+                Wire.of(Served.limits(Served.CALLS), answer, new ThreadsOfMessages(threads))) {
+            wire.unary(CallOptions.DEFAULT).send(ByteString.EMPTY).read(2).end();
+            wire.unary(CallOptions.DEFAULT.withCompression("gzip"))
+                    .send(ByteString.EMPTY)
+                    .read(2)
+                    .end();
+            HealthGrpc.newBlockingStub(wire.channel).check(HealthCheckRequest.getDefaultInstance());
+        }
+        assertThat(threads)
+                .map(name -> name.replaceFirst("-[-0-9]*$", ""))
+                .containsExactly("grpc-default-worker-ELG", "grpc-decompression", "grpc-health");
+    }
+
+    /** Takes down the name of the thread on which each message is looked at first. */
+    private record ThreadsOfMessages(Queue<String> names) implements ServerInterceptor {
+        @Override
+        public <Q, R> ServerCall.Listener<Q> interceptCall(
+                ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
+            return new SimpleForwardingServerCallListener<>(next.startCall(call, headers)) {
+                @Override
+                public void onMessage(Q message) {
+                    names.add(Thread.currentThread().getName());
+                    super.onMessage(message);
+                }
+            };
         }
     }
 

@@ -12,6 +12,8 @@ import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.MethodDescriptor.Marshaller;
+import io.grpc.ServerBuilder;
+import io.grpc.ServerInterceptor;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -65,19 +67,30 @@ final class Wire implements AutoCloseable {
                                 streamed));
     }
 
-    private static Wire serving(ServerLimits limits, UnaryOperator<ServiceAssembly> methods) {
+    /** GetBatch, answered by this, and everything seen by the interceptor. */
+    static Wire of(
+            ServerLimits limits,
+            Handler<GetBatchRequest, dev.tranche.v1.Batch> unary,
+            ServerInterceptor interceptor) {
+        return serving(
+                limits,
+                service -> service.method(BatchServiceGrpc.getGetBatchMethod(), unary),
+                interceptor);
+    }
+
+    private static Wire serving(
+            ServerLimits limits,
+            UnaryOperator<ServiceAssembly> methods,
+            ServerInterceptor... interceptors) {
         ServerServiceDefinition service =
                 methods.apply(
                                 new ServiceAssembly(
                                         BatchServiceGrpc.getServiceDescriptor(), limits.calls()))
                         .build();
         InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-        GrpcServer server =
-                GrpcServer.of(
-                        GrpcServer.netty(address, limits.connection()),
-                        limits,
-                        List.of(service),
-                        () -> true);
+        ServerBuilder<?> transport = GrpcServer.netty(address, limits.connection());
+        List.of(interceptors).forEach(transport::intercept);
+        GrpcServer server = GrpcServer.of(transport, limits, List.of(service), () -> true);
         try {
             server.start();
         } catch (IOException e) {
