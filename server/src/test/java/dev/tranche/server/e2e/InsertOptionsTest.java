@@ -367,6 +367,14 @@ class InsertOptionsTest {
         assertThat(chunks(reply.batchId())).containsExactly(0, 2, 3);
     }
 
+    @Test
+    void beginsACallOfEightChunksWithAQuarterOfOne() throws Exception {
+        assertThat(chunks(inserter.insert(Collections.nCopies(79, row("{}"))).batchId()))
+                .containsExactly(0, 10, 20, 30, 40, 50, 60, 70);
+        assertThat(chunks(inserter.insert(Collections.nCopies(80, row("{}"))).batchId()))
+                .containsExactly(0, 2, 12, 22, 32, 42, 52, 62, 72);
+    }
+
     /** The first index of every chunk. */
     private static List<Integer> chunks(String batchId) throws Exception {
         List<Integer> first = new ArrayList<>();
