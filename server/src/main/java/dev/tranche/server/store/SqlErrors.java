@@ -155,7 +155,10 @@ final class SqlErrors {
         };
     }
 
-    /** In MariaDB 11.4 a bulk whose table was altered after it was prepared fails without a word. */
+    /**
+     * For errors without a code: what the pool says, or nothing at all, as a bulk in MariaDB 11.4 whose
+     * table was altered after it was prepared.
+     */
     private static Meaning meaningOfMessage(SQLException error) {
         String message = String.valueOf(error.getMessage());
         if (SILENT.matcher(message).matches()) {
