@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
@@ -67,18 +68,20 @@ class CutConnectionsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(booleans = {true, false})
-    void knowsWhatBecameOfABatchWhoseConnectionWasCut(boolean keyed) throws Exception {
-        Uncut whole = SERVING.getFirst().uncut(keyed);
+    @CsvSource({"true, true", "false, true", "true, false"})
+    void knowsWhatBecameOfABatchWhoseConnectionWasCut(boolean keyed, boolean prepared)
+            throws Exception {
+        Uncut whole = SERVING.getFirst().uncut(keyed, prepared);
         assertThat(truths(cuts(whole, ONE_IN), whole))
                 .contains("", "DATABASE_UNAVAILABLE")
                 .doesNotContain("OUTCOME_UNKNOWN");
     }
 
     @ParameterizedTest
-    @ValueSource(booleans = {true, false})
-    void tellsNothingWrongWhenTheDatabaseStaysAway(boolean keyed) throws Exception {
-        Uncut whole = SERVING.getFirst().uncut(keyed);
+    @CsvSource({"true, true", "false, true", "true, false"})
+    void tellsNothingWrongWhenTheDatabaseStaysAway(boolean keyed, boolean prepared)
+            throws Exception {
+        Uncut whole = SERVING.getFirst().uncut(keyed, prepared);
         List<Cut> cuts = cuts(whole, ONE_IN_WHEN_AWAY).stream().map(Cut::andStaysAway).toList();
         assertThat(truths(cuts, whole)).contains("DATABASE_UNAVAILABLE", "OUTCOME_UNKNOWN");
     }
@@ -86,7 +89,7 @@ class CutConnectionsTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void doesNotKnowAsLongAsCommitIsOnItsWay(boolean keyed) throws Exception {
-        Uncut whole = SERVING.getFirst().uncut(keyed);
+        Uncut whole = SERVING.getFirst().uncut(keyed, true);
         Cut cut = Cut.at(whole.commit(), Place.HELD);
         assertThat(SERVING.getFirst().truthAfter(cut, whole)).isEqualTo("OUTCOME_UNKNOWN");
     }

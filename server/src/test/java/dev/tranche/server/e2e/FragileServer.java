@@ -78,20 +78,22 @@ record FragileServer(TestServer direct, Connection database, PacketProxy proxy, 
     /**
      * How the batch goes when nothing disturbs it.
      *
+     * @param prepared whether the connection has run such a batch before
      * @param packets of its transaction
      * @param commit number of the one that asks for COMMIT
      */
     record Uncut(
             boolean keyed,
+            boolean prepared,
             int packets,
             int commit,
             List<Outcome> outcomes,
             Stored before,
             Stored after) {}
 
-    /** Runs the batch undisturbed, with a request id or without, for the second time at least. */
-    Uncut uncut(boolean keyed) throws Exception {
-        server.batches().executeBatch(request(keyed));
+    /** Runs the batch undisturbed, with a request id or without. */
+    Uncut uncut(boolean keyed, boolean prepared) throws Exception {
+        prepare(keyed, prepared);
         ExecuteBatchRequest request = request(keyed);
         Stored before = stored(request);
         Cut counter = Cut.nowhere();
@@ -99,6 +101,7 @@ record FragileServer(TestServer direct, Connection database, PacketProxy proxy, 
         ExecuteBatchResponse reply = server.batches().executeBatch(request);
         return new Uncut(
                 keyed,
+                prepared,
                 counter.packets(),
                 counter.commit(),
                 outcomes(reply),
@@ -108,13 +111,12 @@ record FragileServer(TestServer direct, Connection database, PacketProxy proxy, 
 
     /**
      * Runs the batch with a cut in it, compares what its caller is told with what is stored, and
-     * repeats it where a caller would. Before, it runs once on the same connection, which then has
-     * its statements prepared: the packets are the same ones each time.
+     * repeats it where a caller would.
      *
      * @return the reason it failed for; empty if it did not
      */
     String truthAfter(Cut cut, Uncut whole) throws Exception {
-        server.batches().executeBatch(request(whole.keyed()));
+        prepare(whole.keyed(), whole.prepared());
         ExecuteBatchRequest request = request(whole.keyed());
         proxy.cut(cut);
         Answer answer = answer(request);
@@ -135,6 +137,20 @@ record FragileServer(TestServer direct, Connection database, PacketProxy proxy, 
             assertThat(stored(request)).as(what).isEqualTo(whole.after());
         }
         return answer.refusal() == null ? "" : answer.refusal().reason();
+    }
+
+    /**
+     * Sees to it that the packets are the same ones each time: of a connection that has the statements
+     * of the batch prepared, or of a new one that has not.
+     */
+    private void prepare(boolean keyed, boolean prepared) throws Exception {
+        if (prepared) {
+            server.batches().executeBatch(request(keyed));
+        } else {
+            proxy.sever();
+            proxy.awaitLost();
+            awaitDatabase();
+        }
     }
 
     /** Whether its caller has to believe that the batch stands. */

@@ -65,6 +65,11 @@ final class PacketProxy implements AutoCloseable {
         away = false;
     }
 
+    /** Breaks every connection there is; new ones are let in. */
+    void sever() {
+        links.forEach(PacketProxy::sever);
+    }
+
     /** Waits until the database has done with every connection that the server has lost. */
     void awaitLost() throws Exception {
         Waiting.until(
@@ -163,7 +168,7 @@ final class PacketProxy implements AutoCloseable {
     private void lose(Link link, Cut now) {
         if (now.staysAway()) {
             away = true;
-            links.forEach(PacketProxy::sever);
+            sever();
         }
         sever(link);
     }
@@ -195,6 +200,6 @@ final class PacketProxy implements AutoCloseable {
     @Override
     public void close() throws IOException {
         listener.close();
-        links.forEach(PacketProxy::sever);
+        sever();
     }
 }
