@@ -29,10 +29,12 @@ public final class ConnectionUrl {
                     Map.entry("allowLocalInfile", "false"),
                     // 0: MariaDB would turn IN lists of 1,000 values into subqueries, and then
                     // scan and lock whole tables. The mode: a server that is not strict shortens
-                    // what does not fit.
+                    // what does not fit. The count: of so many rows in a bulk it tells which
+                    // were left out.
                     Map.entry(
                             "sessionVariables",
                             "in_predicate_conversion_threshold=0,"
+                                    + "max_error_count=1000,"
                                     + "sql_mode='STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION'"));
 
     /** Older names of what is required. */

@@ -25,10 +25,11 @@ class ConnectionUrlTest {
                                     "SELECT CONCAT_WS(' ', @@collation_connection,"
                                             + " @@character_set_client,"
                                             + " @@time_zone, @@sql_mode,"
-                                            + " @@in_predicate_conversion_threshold)"))
+                                            + " @@in_predicate_conversion_threshold,"
+                                            + " @@max_error_count)"))
                     .containsExactly(
                             "utf8mb4_nopad_bin utf8mb4 +00:00"
-                                    + " STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION 0");
+                                    + " STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION 0 1000");
             assertThat(connection.getTransactionIsolation())
                     .isEqualTo(Connection.TRANSACTION_READ_COMMITTED);
         }

@@ -30,13 +30,16 @@ final class ChunkPrograms {
     /** How much earlier than it is written a record may be stamped. */
     private static final Duration STAMP_AGE_MAX = Duration.ofSeconds(1);
 
+    /** If one of fewer keys is taken, looking all of them up first is faster than claiming them. */
+    private static final int CLAIMS_PER_TAKEN_MIN = 5;
+
     private final Engine engine;
     private final InstantSource clock;
     private final Batch batch;
     private final int failuresMax;
     private final boolean mayClaim;
 
-    /** Whether keys are claimed by now: after a chunk in which some were taken they are looked up. */
+    /** Whether keys are claimed by now: after a chunk in which many were taken they are looked up. */
     private volatile boolean claiming;
 
     /** Whether the operations of the last chunk looked into the data of its records. */
@@ -95,7 +98,8 @@ final class ChunkPrograms {
         if (chunk.hasTrees()) {
             readTrees = true;
         }
-        claiming = mayClaim && pass.outcomes().stream().noneMatch(ChunkPrograms::foundTaken);
+        long taken = pass.outcomes().stream().filter(ChunkPrograms::foundTaken).count();
+        claiming = mayClaim && taken * CLAIMS_PER_TAKEN_MIN <= pass.outcomes().size();
         return pass;
     }
 

@@ -31,20 +31,24 @@ final class KeyLoader {
             return;
         }
         RecordKeyMapper mapper = session.mapper(RecordKeyMapper.class);
-        boolean all = session.offer(keys, key -> KeyLine.BYTES, KeyLine::of, mapper::offer);
+        List<HeldKey> leftOut =
+                session.claim(
+                        keys,
+                        key -> KeyLine.BYTES,
+                        KeyLine::of,
+                        mapper::offer,
+                        mapper::offerAnswer);
         keys.forEach(one -> snapshot.putClaimed(one.key(), one.recordId()));
-        if (!all) {
-            Map<UniqueKey, String> claimants = new LinkedHashMap<>();
-            keys.forEach(one -> claimants.put(one.key(), one.recordId()));
-            lock(
-                    List.copyOf(claimants.keySet()),
-                    LockMode.SHARED,
-                    held -> {
-                        if (!held.recordId().equals(claimants.get(held.key()))) {
-                            snapshot.putTaken(held.key(), held.recordId());
-                        }
-                    });
-        }
+        Map<UniqueKey, String> claimants = new LinkedHashMap<>();
+        leftOut.forEach(one -> claimants.put(one.key(), one.recordId()));
+        lock(
+                List.copyOf(claimants.keySet()),
+                LockMode.SHARED,
+                held -> {
+                    if (!held.recordId().equals(claimants.get(held.key()))) {
+                        snapshot.putTaken(held.key(), held.recordId());
+                    }
+                });
     }
 
     /**

@@ -17,5 +17,8 @@ interface RecordKeyMapper {
     /** Inserts keys that nobody holds: every column is the server's, nothing else can fail. */
     void offer(Bulk<KeyLine> lines);
 
+    /** Asks how {@link #offer} went, as long as it is the last statement. */
+    OfferAnswer offerAnswer();
+
     void delete(Bulk<KeyLine> lines);
 }

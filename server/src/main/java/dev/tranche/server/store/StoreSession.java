@@ -5,7 +5,9 @@ import dev.tranche.server.engine.Conflict;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -89,7 +91,11 @@ final class StoreSession {
      * @param insert the statement, the same for every row
      */
     <R> void insert(List<R> rows, ToLongFunction<R> bytes, Consumer<R> insert) {
-        inPortions(rows, bytes, some -> some.forEach(insert), StoreSession::requireInserted);
+        inPortions(
+                rows,
+                bytes,
+                some -> some.forEach(insert),
+                (some, counts) -> requireInserted(counts));
     }
 
     /**
@@ -103,7 +109,7 @@ final class StoreSession {
                 rows,
                 bytes,
                 some -> insert.accept(Bulk.of(some, line)),
-                StoreSession::requireInserted);
+                (some, counts) -> requireInserted(counts));
     }
 
     /**
@@ -111,17 +117,35 @@ final class StoreSession {
      *
      * @param bytes about how many of its own a row has
      * @param line what a row is to the statement
-     * @return whether all went in; the driver does not say which ones did
      */
-    <R, L> boolean offer(
+    <R, L> void offer(
             List<R> rows, ToLongFunction<R> bytes, Function<R, L> line, Consumer<Bulk<L>> insert) {
-        boolean[] all = {true};
+        inPortions(rows, bytes, some -> insert.accept(Bulk.of(some, line)), (some, counts) -> {});
+    }
+
+    /**
+     * The same, if it matters which are left out.
+     *
+     * @param answer the statement that asks how the insert before it went
+     * @return the rows that were left out, and perhaps others
+     */
+    <R, L> List<R> claim(
+            List<R> rows,
+            ToLongFunction<R> bytes,
+            Function<R, L> line,
+            Consumer<Bulk<L>> insert,
+            Supplier<OfferAnswer> answer) {
+        List<R> leftOut = new ArrayList<>();
         inPortions(
                 rows,
                 bytes,
                 some -> insert.accept(Bulk.of(some, line)),
-                counts -> all[0] &= IntStream.of(counts).allMatch(count -> count == 1));
-        return all[0];
+                (some, counts) -> {
+                    if (IntStream.of(counts).anyMatch(count -> count != 1)) {
+                        leftOut.addAll(answer.get().leftOut(some));
+                    }
+                });
+        return leftOut;
     }
 
     /**
@@ -132,7 +156,8 @@ final class StoreSession {
      * @throws Conflict if one is not there as it was
      */
     <R> void change(List<R> rows, ToLongFunction<R> bytes, Consumer<R> change) {
-        inPortions(rows, bytes, some -> some.forEach(change), StoreSession::requireFound);
+        inPortions(
+                rows, bytes, some -> some.forEach(change), (some, counts) -> requireFound(counts));
     }
 
     /**
@@ -147,7 +172,7 @@ final class StoreSession {
                 rows,
                 bytes,
                 some -> change.accept(Bulk.of(some, line)),
-                StoreSession::requireFound);
+                (some, counts) -> requireFound(counts));
     }
 
     /**
@@ -165,14 +190,14 @@ final class StoreSession {
             List<R> rows,
             ToLongFunction<R> bytes,
             Consumer<List<R>> statement,
-            Consumer<int[]> check) {
+            BiConsumer<List<R>, int[]> check) {
         int next = 0;
         while (next < rows.size()) {
             List<R> some = portion(rows.subList(next, rows.size()), bytes);
             guarded(() -> {
                 announceLimits();
                 statement.accept(some);
-                check.accept(flush().toArray());
+                check.accept(some, flush().toArray());
                 return some;
             });
             next += some.size();

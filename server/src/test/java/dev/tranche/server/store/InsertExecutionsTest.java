@@ -1,6 +1,7 @@
 package dev.tranche.server.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import dev.tranche.server.batch.Atomicity;
 import dev.tranche.server.batch.InsertOptions;
@@ -69,10 +70,23 @@ class InsertExecutionsTest {
         assertThat(executions(SKIPPING, 50, 225, i -> "{\"n\":" + i + "}")).isEqualTo(one + 1);
     }
 
+    @Test
+    void onlyTheKeysThatWereTakenAreLookedUpAfterTheClaim() {
+        insert(InsertOptions.DEFAULTS, 0, 3, i -> "{\"n\":" + i * 100 + "}");
+        store.watched().forget();
+        insert(InsertOptions.DEFAULTS, 0, 1_000, i -> "{\"n\":" + i + "}");
+        assertThat(store.watched().executed())
+                .filteredOn(sql -> sql.contains("FROM record_key"))
+                .singleElement(STRING)
+                .containsPattern("key_hash IN \\([^,]+,[^,]+,[^,]+\\)");
+    }
+
     /** The chunk after one is foreseen before that one is written, so that the next but one learns. */
     @Test
-    void keysAreLookedUpAfterAChunkInWhichSomeWereTakenAndClaimedAgainAfterOneInWhichNoneWas() {
-        insert(InsertOptions.DEFAULTS, 0, 3, i -> "{\"n\":" + i * 1_000 + "}");
+    void keysAreLookedUpAfterAChunkInWhichManyWereTakenAndClaimedAgainAfterOneInWhichFewWere() {
+        insert(InsertOptions.DEFAULTS, 0, 201, i -> "{\"n\":" + i + "}");
+        insert(InsertOptions.DEFAULTS, 0, 201, i -> "{\"n\":" + (1_000 + i) + "}");
+        insert(InsertOptions.DEFAULTS, 0, 200, i -> "{\"n\":" + (2_000 + i) + "}");
         List<Boolean> claimed = new ArrayList<>();
         try (InsertRun run = start(InsertOptions.DEFAULTS, 0, 6_000, i -> "{\"n\":" + i + "}")) {
             while (run.hasNext()) {
@@ -82,10 +96,11 @@ class InsertExecutionsTest {
                         store.watched().executed().stream()
                                 .anyMatch(sql -> sql.contains("INSERT IGNORE INTO record_key")));
             }
-            assertThat(run.batch().counts().failed()).isEqualTo(3);
+            assertThat(run.batch().counts().failed()).isEqualTo(602);
         }
         assertThat(claimed).hasSize(6).startsWith(true).endsWith(true);
-        assertThat(claimed.get(2)).as("after two chunks in which keys were taken").isFalse();
+        assertThat(claimed.get(2)).as("after two chunks in which many were taken").isFalse();
+        assertThat(claimed.get(4)).as("after one in which few were taken").isTrue();
     }
 
     private int executions(InsertOptions options, int from, int count, IntFunction<String> data) {
