@@ -7,7 +7,10 @@ import java.util.HexFormat;
  * before each value of an object, and an end for each begin.
  */
 public final class JsonText {
-    private final StringBuilder out = new StringBuilder();
+    /** Most texts of records have fewer characters. */
+    private static final int USUAL_LENGTH = 256;
+
+    private final StringBuilder out = new StringBuilder(USUAL_LENGTH);
 
     public void beginObject() {
         separate();

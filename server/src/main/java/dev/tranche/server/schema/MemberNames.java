@@ -6,14 +6,14 @@ import java.util.List;
 import java.util.Set;
 
 /** The names of one object's members. Most objects have few, which are compared sooner than hashed. */
-final class MemberNames {
+public final class MemberNames {
     private static final int FEW = 10;
 
     private final List<String> few = new ArrayList<>(FEW);
     private Set<String> more = Set.of();
 
     /** Adds a name; false if it is there already. */
-    boolean add(String name) {
+    public boolean add(String name) {
         if (few.contains(name)) {
             return false;
         }

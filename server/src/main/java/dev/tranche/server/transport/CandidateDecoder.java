@@ -1,5 +1,9 @@
 package dev.tranche.server.transport;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import com.google.protobuf.ByteString;
+import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.InvalidProtocolBufferException;
 import dev.tranche.server.insert.Candidate;
 import dev.tranche.server.operation.ItemError;
 import dev.tranche.server.operation.Reason;
@@ -18,11 +22,34 @@ import org.jspecify.annotations.Nullable;
 record CandidateDecoder(int recordBytesMax) {
 
     /**
-     * Reads one.
+     * Reads one of bytes.
      *
      * @param path of the record, {@code records[7]} for one
      * @param asTree whether the tree of its data is going to be wanted soon
+     * @throws InvalidProtocolBufferException if they are none
      */
+    Candidate decode(ByteString bytes, String path, boolean asTree)
+            throws InvalidProtocolBufferException {
+        StructScan.Scanned scanned = StructScan.record(bytes);
+        if (scanned == null) {
+            return decode(parse(bytes), path, asTree);
+        }
+        Violations violations = new Violations();
+        String id = id(scanned.id(), path, violations);
+        return candidate(id, scanned.data(), path, violations);
+    }
+
+    /** Makes a message of bytes. */
+    @CanIgnoreReturnValue
+    static InsertRecord parse(ByteString bytes) throws InvalidProtocolBufferException {
+        CodedInputStream input = bytes.newCodedInput();
+        input.setRecursionLimit(RequestParser.NESTING_MAX);
+        InsertRecord record = InsertRecord.parser().parseFrom(input);
+        input.checkLastTagWas(0);
+        return record;
+    }
+
+    /** Reads one; the rest is as with bytes. */
     Candidate decode(InsertRecord record, String path, boolean asTree) {
         String text = record.hasDataJson() ? record.getDataJson() : null;
         if (text != null && text.length() > recordBytesMax) {
@@ -33,6 +60,11 @@ record CandidateDecoder(int recordBytesMax) {
         Json data =
                 new DataDecoder(violations, asTree)
                         .object(record.hasData() ? record.getData() : null, text, path);
+        return candidate(id, data, path, violations);
+    }
+
+    private Candidate candidate(
+            @Nullable String id, Json data, String path, Violations violations) {
         if (!violations.isEmpty()) {
             return new Candidate.Undecodable(violations.error());
         }

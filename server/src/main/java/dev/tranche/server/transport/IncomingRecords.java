@@ -76,7 +76,7 @@ final class IncomingRecords implements RecordStream {
             }
             open = new PackedRecords(records(part));
         }
-        return candidates.decode(open.next(), "records[" + nextIndex++ + "]", asTree);
+        return open.next(nextIndex++, candidates, asTree);
     }
 
     private StreamPart.Records records(StreamPart part) {

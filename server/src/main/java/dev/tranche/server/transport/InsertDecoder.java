@@ -112,8 +112,7 @@ record InsertDecoder(CandidateDecoder candidates) {
 
             @Override
             public Candidate get(int index, boolean asTree) {
-                String path = "records[" + index + "]";
-                return candidates.decode(message.record(index), path, asTree);
+                return message.record(index, candidates, asTree);
             }
         };
     }

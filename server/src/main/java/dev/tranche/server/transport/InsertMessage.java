@@ -1,11 +1,11 @@
 package dev.tranche.server.transport;
 
-import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.UnknownFieldSet;
 import com.google.protobuf.WireFormat;
+import dev.tranche.server.insert.Candidate;
 import dev.tranche.v1.BatchInsertRequest;
 import dev.tranche.v1.InsertRecord;
 import java.io.IOException;
@@ -38,10 +38,10 @@ record InsertMessage(BatchInsertRequest head, int count, List<ByteString> record
                 message -> message.head().getWorkspace());
     }
 
-    /** The record at an index. */
-    InsertRecord record(int index) {
+    /** Reads the record at an index, as {@link CandidateDecoder} does. */
+    Candidate record(int index, CandidateDecoder candidates, boolean asTree) {
         try {
-            return parse(records.get(index));
+            return candidates.decode(records.get(index), "records[" + index + "]", asTree);
         } catch (InvalidProtocolBufferException e) {
             throw new IllegalStateException("it was read before", e);
         }
@@ -84,17 +84,8 @@ record InsertMessage(BatchInsertRequest head, int count, List<ByteString> record
     private static ByteString readRecord(CodedInputStream input) throws IOException {
         ByteString bytes = input.readBytes();
         if (!WireScan.isSurely(InsertRecord.getDescriptor(), bytes)) {
-            parse(bytes);
+            CandidateDecoder.parse(bytes);
         }
         return bytes;
-    }
-
-    @CanIgnoreReturnValue
-    private static InsertRecord parse(ByteString bytes) throws InvalidProtocolBufferException {
-        CodedInputStream input = bytes.newCodedInput();
-        input.setRecursionLimit(RequestParser.NESTING_MAX);
-        InsertRecord record = InsertRecord.parser().parseFrom(input);
-        input.checkLastTagWas(0);
-        return record;
     }
 }

@@ -1,10 +1,10 @@
 package dev.tranche.server.transport;
 
 import com.google.protobuf.CodedInputStream;
+import dev.tranche.server.insert.Candidate;
 import dev.tranche.server.operation.CallFailure;
 import dev.tranche.server.operation.Failure;
 import dev.tranche.server.schema.Violation;
-import dev.tranche.v1.InsertRecord;
 import dev.tranche.v1.InsertRecords;
 import java.io.IOException;
 import java.util.List;
@@ -25,11 +25,12 @@ final class PackedRecords {
     }
 
     /**
-     * Reads the next one.
+     * Reads the next one, as {@link CandidateDecoder} does.
      *
+     * @param index of it in the whole stream
      * @throws CallFailure INVALID_REQUEST if its bytes are no record
      */
-    InsertRecord next() {
+    Candidate next(long index, CandidateDecoder candidates, boolean asTree) {
         left--;
         try {
             int tag = input.readTag();
@@ -37,7 +38,7 @@ final class PackedRecords {
                 StreamPart.Fields.skip(input, tag);
                 tag = input.readTag();
             }
-            return parse(input.readBytes().newCodedInput());
+            return candidates.decode(input.readBytes(), "records[" + index + "]", asTree);
         } catch (IOException e) {
             throw new CallFailure(
                     new Failure.InvalidRequest(
@@ -49,12 +50,5 @@ final class PackedRecords {
                                                     + " deeply"))),
                     e);
         }
-    }
-
-    private static InsertRecord parse(CodedInputStream record) throws IOException {
-        record.setRecursionLimit(RequestParser.NESTING_MAX);
-        InsertRecord parsed = InsertRecord.parser().parseFrom(record);
-        record.checkLastTagWas(0);
-        return parsed;
     }
 }

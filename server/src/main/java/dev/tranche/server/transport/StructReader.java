@@ -9,6 +9,7 @@ import java.math.BigDecimal;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Reads a {@link Struct} as JSON text, whole numbers as whole numbers: 90 stays 90. */
 final class StructReader {
@@ -87,17 +88,28 @@ final class StructReader {
     }
 
     private void number(double number) {
-        if (!Double.isFinite(number)) {
-            refuse(number + " given, finite numbers allowed");
-        } else if (number != Math.rint(number)) {
-            out.literal(BigDecimal.valueOf(number).toString());
-        } else if (Math.abs(number) > Documents.WHOLE_MAX) {
+        String text = text(number);
+        if (text != null) {
+            out.literal(text);
+        } else if (Double.isFinite(number)) {
             refuse(
                     "a whole number beyond ±(2^53 - 1) given, which has lost digits in a Struct; send"
                             + " JSON text instead");
         } else {
-            out.literal(Long.toString((long) number));
+            refuse(number + " given, finite numbers allowed");
         }
+    }
+
+    /** A number as JSON text; null if it is not finite, or whole and may have lost digits. */
+    static @Nullable String text(double number) {
+        if (number == Math.rint(number)) {
+            return Math.abs(number) > Documents.WHOLE_MAX ? null : Long.toString((long) number);
+        }
+        String text = Double.toString(number);
+        if (text.indexOf('E') < 0) {
+            return Double.isNaN(number) ? null : text;
+        }
+        return new BigDecimal(text).toString();
     }
 
     private void refuse(String description) {
