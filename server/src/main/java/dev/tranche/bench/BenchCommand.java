@@ -112,7 +112,12 @@ public final class BenchCommand implements Callable<Integer> {
         Path folder = Files.createTempDirectory("tranche-bench-");
         Report report;
         try (BenchDatabase database = database(source)) {
-            report = measure(new BenchServer.Program(mainClass, folder), database, rows, count);
+            report =
+                    measure(
+                            BenchServer.Program.withCache(mainClass, folder),
+                            database,
+                            rows,
+                            count);
         } finally {
             EphemeralFolders.delete(folder);
         }

@@ -15,8 +15,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A server in a process of its own: the class path and AOT cache of this one, the launcher's options for
- * Java, default settings but for those given, on a free port of 127.0.0.1.
+ * A server in a process of its own: the class path of this one, the launcher's options for Java, default
+ * settings but for those given, on a free port of 127.0.0.1.
  */
 record BenchServer(Process process, int port) implements AutoCloseable {
     private static final Pattern READY =
@@ -28,8 +28,19 @@ record BenchServer(Process process, int port) implements AutoCloseable {
      *
      * @param mainClass of {@code tranche}
      * @param folder for what the server says on stderr, and its password file
+     * @param javaOptions for Java, beside the launcher's
      */
-    record Program(String mainClass, Path folder) {
+    record Program(String mainClass, Path folder, List<String> javaOptions) {
+
+        /** With the AOT cache that the launcher found for this process: servers start faster with it. */
+        static Program withCache(String mainClass, Path folder) {
+            return new Program(mainClass, folder, cacheOptions());
+        }
+
+        /** The same with another folder. */
+        Program in(Path other) {
+            return new Program(mainClass, other, javaOptions);
+        }
 
         /** Starts {@code tranche} with these arguments. */
         Process start(List<String> arguments) throws IOException {
@@ -41,7 +52,7 @@ record BenchServer(Process process, int port) implements AutoCloseable {
                                     "-XX:SurvivorRatio=2",
                                     "-XX:+UseCompactObjectHeaders",
                                     "-Xmx256m"));
-            words.addAll(cacheOptions());
+            words.addAll(javaOptions);
             words.addAll(List.of("-cp", System.getProperty("java.class.path"), mainClass));
             words.addAll(arguments);
             ProcessBuilder builder = new ProcessBuilder(words).redirectError(errors().toFile());
@@ -50,7 +61,6 @@ record BenchServer(Process process, int port) implements AutoCloseable {
             return builder.start();
         }
 
-        /** What the launcher found for this process: servers start faster with it. */
         private static List<String> cacheOptions() {
             return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
                     .filter(option ->

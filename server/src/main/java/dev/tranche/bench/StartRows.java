@@ -61,7 +61,7 @@ final class StartRows {
     /** With a folder beside the one where the server of all other rows keeps its files. */
     private static Program program(Stage stage) throws IOException {
         Path folder = stage.program().folder().resolve("starts");
-        return new Program(stage.program().mainClass(), Files.createDirectories(folder));
+        return stage.program().in(Files.createDirectories(folder));
     }
 
     private static Row row(String name, Casting baseline, Casting variant, Goal goal) {

@@ -2,6 +2,7 @@ package dev.tranche.server;
 
 import dev.tranche.bench.BenchCommand;
 import dev.tranche.bench.BenchFailure;
+import dev.tranche.bench.RehearseCommand;
 import dev.tranche.client.TrancheException;
 import dev.tranche.db.DatabaseUnusableException;
 import dev.tranche.db.Migrations;
@@ -45,7 +46,8 @@ public final class Main {
                         Main::serve,
                         Main::migrate,
                         new DemoCommand(config -> new DemoApp(App.start(config))),
-                        new BenchCommand(Main.class.getName()))
+                        new BenchCommand(Main.class.getName()),
+                        new RehearseCommand(Main.class.getName()))
                 .setExecutionExceptionHandler(Main::explain);
     }
 
