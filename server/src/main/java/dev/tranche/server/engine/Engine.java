@@ -1,6 +1,7 @@
 package dev.tranche.server.engine;
 
 import dev.tranche.server.operation.CallFailure;
+import dev.tranche.server.operation.ClaimedKeys;
 import dev.tranche.server.operation.Failure;
 import dev.tranche.server.operation.Interpreter;
 import dev.tranche.server.operation.NamedRows;
@@ -56,6 +57,14 @@ public final class Engine {
     /** Makes the first pass of a program ahead of its transaction, over rows it may begin with. */
     public Foresight foresee(Program program, Snapshot rows) {
         return new Foresight(program, rows, interpreter.run(program, rows));
+    }
+
+    /** The same if keys that the program claims are likely to be taken: no pass is made in vain. */
+    public Foresight foreseeClaims(Program program, Snapshot rows) {
+        Needs claims = ClaimedKeys.of(program, rows);
+        return claims == null
+                ? foresee(program, rows)
+                : new Foresight(program, rows, new Pass.Incomplete(claims));
     }
 
     private Pass.Complete apply(Loading loading, Pass first) {

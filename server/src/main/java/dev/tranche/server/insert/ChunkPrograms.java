@@ -42,6 +42,9 @@ final class ChunkPrograms {
     /** Whether keys are claimed by now: after a chunk in which many were taken they are looked up. */
     private volatile boolean claiming;
 
+    /** Whether some were taken in the last chunk: in the next one some will be, too. */
+    private volatile boolean someTaken;
+
     /** Whether the operations of the last chunk looked into the data of its records. */
     private volatile boolean readTrees;
 
@@ -82,6 +85,9 @@ final class ChunkPrograms {
         if (rows == null) {
             return chunk;
         }
+        if (someTaken && claiming) {
+            return chunk.foreseen(engine.foreseeClaims(program(chunk), rows));
+        }
         Foresight foresight = engine.foresee(program(chunk), rows);
         readTrees = chunk.hasTrees();
         return chunk.foreseen(foresight);
@@ -99,6 +105,7 @@ final class ChunkPrograms {
             readTrees = true;
         }
         long taken = pass.outcomes().stream().filter(ChunkPrograms::foundTaken).count();
+        someTaken = taken > 0;
         claiming = mayClaim && taken * CLAIMS_PER_TAKEN_MIN <= pass.outcomes().size();
         return pass;
     }
