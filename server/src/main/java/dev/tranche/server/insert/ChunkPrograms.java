@@ -42,7 +42,7 @@ final class ChunkPrograms {
     /** Whether keys are claimed by now: after a chunk in which many were taken they are looked up. */
     private volatile boolean claiming;
 
-    /** Whether some were taken in the last chunk: in the next one some will be, too. */
+    /** Whether some were taken in the last chunk: some of the next one's are likely to be, too. */
     private volatile boolean someTaken;
 
     /** Whether the operations of the last chunk looked into the data of its records. */

@@ -26,12 +26,13 @@ public final class ClaimedKeys {
     public static @Nullable Needs of(Program program, Snapshot rows) {
         Needs claims = new Needs();
         for (Item item : program.items()) {
-            CollectionRow collection = collection(item.operation(), rows);
-            if (collection == null) {
+            CreateRecord create = plain(item.operation());
+            CollectionRow collection =
+                    create == null ? null : rows.get(new CollectionKey(create.collection()));
+            if (create == null || collection == null || !collection.references().isEmpty()) {
                 return null;
             }
             for (UniqueConstraint constraint : collection.constraints()) {
-                CreateRecord create = (CreateRecord) item.operation();
                 if (constraint.keyOf(create.data().json()) instanceof KeyResult.Key found) {
                     claims.claim(
                             new UniqueKey(collection.id(), constraint.number(), found.hash()),
@@ -42,17 +43,13 @@ public final class ClaimedKeys {
         return claims.isEmpty() ? null : claims;
     }
 
-    /** The collection that a record is created in; null if more is needed than its keys. */
-    private static @Nullable CollectionRow collection(Operation operation, Snapshot rows) {
-        boolean plain =
-                operation instanceof CreateRecord create
+    /** A creation of which all is known but who holds its keys. */
+    private static @Nullable CreateRecord plain(Operation operation) {
+        return operation instanceof CreateRecord create
                         && create.id() instanceof Generated
                         && !create.data().references()
-                        && !create.ignoreConstraints();
-        if (!plain) {
-            return null;
-        }
-        CollectionRow row = rows.get(new CollectionKey(((CreateRecord) operation).collection()));
-        return row == null || !row.references().isEmpty() ? null : row;
+                        && !create.ignoreConstraints()
+                ? create
+                : null;
     }
 }
