@@ -15,9 +15,9 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the {@link Struct} of a record as JSON text without making messages, which costs a third. It
- * knows what callers usually send; other bytes, and what is to be refused, are for a parser and
- * {@link StructReader}.
+ * Reads the {@link Struct} of a record as JSON text without making messages, which costs less. It knows
+ * what callers usually send; other bytes, and what is to be refused, are for a parser and {@link
+ * StructReader}.
  */
 final class StructScan {
     private static final int ID = tag(InsertRecord.ID_FIELD_NUMBER);

@@ -3,8 +3,6 @@ package dev.tranche.server.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
-import com.google.protobuf.ListValue;
-import com.google.protobuf.NullValue;
 import com.google.protobuf.Struct;
 import com.google.protobuf.UnknownFieldSet;
 import com.google.protobuf.Value;
@@ -21,7 +19,7 @@ class StructScanTest {
 
     @Test
     void whatCallersSendIsScanned() throws Exception {
-        InsertRecord record = everyKind();
+        InsertRecord record = WireRecords.ofEveryKind();
         assertThat(scanned(record)).isEqualTo(read(record.toByteString()));
         assertThat(scanned(record))
                 .isEqualTo(
@@ -51,7 +49,7 @@ class StructScanTest {
                 0.30000000000000004
             })
     void numbersReadAsWithMessages(double number) throws Exception {
-        InsertRecord record = of(Value.newBuilder().setNumberValue(number).build());
+        InsertRecord record = WireRecords.of(Value.newBuilder().setNumberValue(number).build());
         assertThat(scanned(record)).isNotNull().isEqualTo(read(record.toByteString()));
     }
 
@@ -65,7 +63,8 @@ class StructScanTest {
                 -1e300
             })
     void numbersThatAreRefusedAreLeftToTheReader(double number) {
-        assertThat(scanned(of(Value.newBuilder().setNumberValue(number).build()))).isNull();
+        assertThat(scanned(WireRecords.of(Value.newBuilder().setNumberValue(number).build())))
+                .isNull();
     }
 
     @Test
@@ -73,9 +72,9 @@ class StructScanTest {
         InsertRecord text = InsertRecord.newBuilder().setDataJson("{}").build();
         assertThat(scanned(text)).isNull();
         assertThat(scanned(InsertRecord.getDefaultInstance())).isNull();
-        assertThat(scanned(of(Value.getDefaultInstance()))).as("no kind").isNull();
+        assertThat(scanned(WireRecords.of(Value.getDefaultInstance()))).as("no kind").isNull();
         InsertRecord unknown =
-                everyKind().toBuilder()
+                WireRecords.ofEveryKind().toBuilder()
                         .setUnknownFields(
                                 UnknownFieldSet.newBuilder()
                                         .addField(
@@ -86,7 +85,10 @@ class StructScanTest {
                                         .build())
                         .build();
         assertThat(scanned(unknown)).isNull();
-        ByteString twice = everyKind().toByteString().concat(everyKind().toByteString());
+        ByteString twice =
+                WireRecords.ofEveryKind()
+                        .toByteString()
+                        .concat(WireRecords.ofEveryKind().toByteString());
         assertThat(scan(twice)).as("two Structs are put together").isNull();
         Value one = Value.newBuilder().setBoolValue(true).build();
         ByteString member = Struct.newBuilder().putFields("a", one).build().toByteString();
@@ -104,16 +106,18 @@ class StructScanTest {
 
     @Test
     void nestingEndsWhereTheReadersEnds() throws Exception {
-        assertThat(scanned(nested(30))).isNotNull().isEqualTo(read(nested(30).toByteString()));
-        assertThat(scanned(nested(31))).isNull();
-        assertThat(read(nested(31).toByteString())).isNull();
+        assertThat(scanned(WireRecords.nested(30)))
+                .isNotNull()
+                .isEqualTo(read(WireRecords.nested(30).toByteString()));
+        assertThat(scanned(WireRecords.nested(31))).isNull();
+        assertThat(read(WireRecords.nested(31).toByteString())).isNull();
     }
 
     /** Bytes replaced, left out, doubled: what is scanned the parser and the reader read the same. */
     @Test
     void whateverIsScannedReadsAsWithMessages() throws Exception {
         Random random = new Random(20_261_130);
-        byte[] whole = everyKind().toByteArray();
+        byte[] whole = WireRecords.ofEveryKind().toByteArray();
         int scanned = 0;
         for (int run = 0; run < 200_000; run++) {
             byte[] bytes = whole.clone();
@@ -139,47 +143,6 @@ class StructScanTest {
             spoilt[at] ^= (byte) (1 << random.nextInt(8));
         }
         return spoilt;
-    }
-
-    private static InsertRecord everyKind() {
-        ListValue list =
-                ListValue.newBuilder()
-                        .addValues(Value.newBuilder().setBoolValue(true))
-                        .addValues(Value.newBuilder().setNullValue(NullValue.NULL_VALUE))
-                        .addValues(Value.newBuilder().setListValue(ListValue.getDefaultInstance()))
-                        .build();
-        Struct inner =
-                Struct.newBuilder()
-                        .putFields("list", Value.newBuilder().setListValue(list).build())
-                        .build();
-        Value empty = Value.newBuilder().setStructValue(Struct.getDefaultInstance()).build();
-        return InsertRecord.newBuilder()
-                .setId("é-1")
-                .setData(
-                        Struct.newBuilder()
-                                .putFields("s", Value.newBuilder().setStringValue("ß\n\"").build())
-                                .putFields("n", Value.newBuilder().setNumberValue(-1.5).build())
-                                .putFields("w", Value.newBuilder().setNumberValue(90).build())
-                                .putFields("e", empty)
-                                .putFields("o", Value.newBuilder().setStructValue(inner).build()))
-                .build();
-    }
-
-    private static InsertRecord nested(int levels) {
-        Value value = Value.newBuilder().setBoolValue(true).build();
-        for (int level = 1; level < levels; level++) {
-            value =
-                    Value.newBuilder()
-                            .setListValue(ListValue.newBuilder().addValues(value))
-                            .build();
-        }
-        return of(value);
-    }
-
-    private static InsertRecord of(Value member) {
-        return InsertRecord.newBuilder()
-                .setData(Struct.newBuilder().putFields("a", member))
-                .build();
     }
 
     private static @Nullable String scanned(InsertRecord record) {

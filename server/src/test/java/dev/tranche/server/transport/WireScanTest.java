@@ -4,13 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import com.google.protobuf.ByteString;
-import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
-import com.google.protobuf.ListValue;
-import com.google.protobuf.NullValue;
-import com.google.protobuf.Struct;
 import com.google.protobuf.UnknownFieldSet;
-import com.google.protobuf.Value;
 import dev.tranche.v1.InsertRecord;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -26,7 +21,7 @@ class WireScanTest {
     @Test
     void whatCallersSendPasses() {
         assertThat(passes(TEXT.toByteString())).isTrue();
-        assertThat(passes(everyKind().toByteString())).isTrue();
+        assertThat(passes(WireRecords.ofEveryKind().toByteString())).isTrue();
         assertThat(passes(ByteString.EMPTY)).isTrue();
     }
 
@@ -51,11 +46,11 @@ class WireScanTest {
 
     @Test
     void messagesThatBreakOffAreLeftToTheParser() {
-        ByteString whole = everyKind().toByteString();
+        ByteString whole = WireRecords.ofEveryKind().toByteString();
         for (int length = 1; length < whole.size(); length++) {
             ByteString part = whole.substring(0, length);
             if (passes(part)) {
-                assertThatCode(() -> parse(part)).doesNotThrowAnyException();
+                assertThatCode(() -> CandidateDecoder.parse(part)).doesNotThrowAnyException();
             }
         }
         assertThat(passes(whole.substring(0, whole.size() - 1))).isFalse();
@@ -64,11 +59,11 @@ class WireScanTest {
     @Test
     void nestingEndsWhereTheParsersEnds() throws IOException {
         int deepest = 1;
-        while (isParsed(nested(deepest + 1))) {
+        while (isParsed(WireRecords.nested(deepest + 1))) {
             deepest++;
         }
-        assertThat(passes(nested(deepest + 1))).isFalse();
-        assertThat(passes(nested(30))).isTrue();
+        assertThat(passes(WireRecords.nested(deepest + 1))).isFalse();
+        assertThat(passes(WireRecords.nested(30))).isTrue();
     }
 
     /** Bytes replaced, left out, doubled: of what passes the parser refuses nothing. */
@@ -77,14 +72,19 @@ class WireScanTest {
         Random random = new Random(20_261_124);
         int passed = 0;
         for (int run = 0; run < 200_000; run++) {
-            byte[] bytes = (random.nextBoolean() ? TEXT : everyKind()).toByteString().toByteArray();
+            byte[] bytes =
+                    (random.nextBoolean() ? TEXT : WireRecords.ofEveryKind())
+                            .toByteString()
+                            .toByteArray();
             for (int fault = random.nextInt(3); fault >= 0; fault--) {
                 bytes = spoilt(bytes, random);
             }
             ByteString spoilt = ByteString.copyFrom(bytes);
             if (passes(spoilt)) {
                 passed++;
-                assertThatCode(() -> parse(spoilt)).as("run %d", run).doesNotThrowAnyException();
+                assertThatCode(() -> CandidateDecoder.parse(spoilt))
+                        .as("run %d", run)
+                        .doesNotThrowAnyException();
             }
         }
         assertThat(passed).isBetween(10_000, 190_000);
@@ -112,37 +112,6 @@ class WireScanTest {
         };
     }
 
-    private static InsertRecord everyKind() {
-        ListValue list =
-                ListValue.newBuilder()
-                        .addValues(Value.newBuilder().setBoolValue(true))
-                        .addValues(Value.newBuilder().setNullValue(NullValue.NULL_VALUE))
-                        .build();
-        Struct inner =
-                Struct.newBuilder()
-                        .putFields("list", Value.newBuilder().setListValue(list).build())
-                        .build();
-        return InsertRecord.newBuilder()
-                .setId("7")
-                .setData(
-                        Struct.newBuilder()
-                                .putFields("s", Value.newBuilder().setStringValue("ß").build())
-                                .putFields("n", Value.newBuilder().setNumberValue(-1.5).build())
-                                .putFields("o", Value.newBuilder().setStructValue(inner).build()))
-                .build();
-    }
-
-    private static InsertRecord nested(int levels) {
-        Value value = Value.newBuilder().setBoolValue(true).build();
-        for (int level = 1; level < levels; level++) {
-            value =
-                    Value.newBuilder()
-                            .setListValue(ListValue.newBuilder().addValues(value))
-                            .build();
-        }
-        return InsertRecord.newBuilder().setData(Struct.newBuilder().putFields("a", value)).build();
-    }
-
     private static ByteString field(int number, byte[] bytes) {
         UnknownFieldSet.Field field =
                 UnknownFieldSet.Field.newBuilder()
@@ -161,17 +130,9 @@ class WireScanTest {
 
     private static boolean isParsed(InsertRecord record) throws IOException {
         try {
-            return parse(record.toByteString()).equals(record);
+            return CandidateDecoder.parse(record.toByteString()).equals(record);
         } catch (InvalidProtocolBufferException tooDeep) {
             return false;
         }
-    }
-
-    private static InsertRecord parse(ByteString bytes) throws IOException {
-        CodedInputStream input = bytes.newCodedInput();
-        input.setRecursionLimit(RequestParser.NESTING_MAX);
-        InsertRecord record = InsertRecord.parser().parseFrom(input);
-        input.checkLastTagWas(0);
-        return record;
     }
 }
