@@ -17,8 +17,8 @@ import java.util.stream.Stream;
  * data before the clock ran, and while one of them is measured nothing else goes on here.
  */
 final class Bench {
-    private static final Duration WARM_UP_MAX = Duration.ofMinutes(15);
-    private static final Duration QUICK_WARM_UP_MAX = Duration.ofSeconds(20);
+    private static final Duration WARM_UP_MAX = Duration.ofSeconds(75);
+    private static final Duration QUICK_WARM_UP_MAX = Duration.ofMillis(2500);
 
     private final Stage stage;
     private final int rounds;

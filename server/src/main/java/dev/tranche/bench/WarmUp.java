@@ -13,13 +13,13 @@ final class WarmUp {
     /** Runs in a row that must not have been faster; four have ended while the compiler was at it. */
     private static final int STEADY_RUNS = 8;
 
-    private Duration left;
+    private final Duration max;
 
     /**
-     * @param max for all contenders together; then each has one run
+     * @param max for a contender: a common one would be used up by those who come first
      */
     WarmUp(Duration max) {
-        this.left = max;
+        this.max = max;
     }
 
     /** Something that takes time. */
@@ -30,19 +30,15 @@ final class WarmUp {
 
     /** Runs it at least once. */
     void of(Run run) throws Exception {
-        Duration fastest = run(run);
+        Duration fastest = run.time();
+        Duration all = fastest;
         int steady = 1;
-        while (steady < STEADY_RUNS && left.isPositive()) {
-            Duration time = run(run);
+        while (steady < STEADY_RUNS && all.compareTo(max) < 0) {
+            Duration time = run.time();
+            all = all.plus(time);
             boolean faster = time.toNanos() < fastest.toNanos() * FASTER;
             fastest = faster ? time : fastest;
             steady = faster ? 0 : steady + 1;
         }
-    }
-
-    private Duration run(Run run) throws Exception {
-        Duration time = run.time();
-        left = left.minus(time);
-        return time;
     }
 }
