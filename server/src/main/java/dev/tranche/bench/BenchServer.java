@@ -51,6 +51,7 @@ record BenchServer(Process process, int port) implements AutoCloseable {
                                     "--enable-native-access=ALL-UNNAMED",
                                     "-XX:SurvivorRatio=2",
                                     "-XX:+UseCompactObjectHeaders",
+                                    "-XX:CompileThresholdScaling=0.2",
                                     "-Xmx256m"));
             words.addAll(javaOptions);
             words.addAll(List.of("-cp", System.getProperty("java.class.path"), mainClass));

@@ -59,6 +59,7 @@ class LauncherTest {
                         "--enable-native-access=ALL-UNNAMED",
                         "-XX:+UseCompactObjectHeaders",
                         "-XX:SurvivorRatio=2",
+                        "-XX:CompileThresholdScaling=0.2",
                         "-Xmx256m",
                         "-cp",
                         project.toRealPath()
