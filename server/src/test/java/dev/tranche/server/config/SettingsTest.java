@@ -160,7 +160,7 @@ class SettingsTest {
             case Text text when text.equals(Listen.HOST) -> "192.0.2.1";
             case Text text when text.equals(DatabaseSettings.DB_URL) -> "jdbc:mariadb://other/db";
             case Text text when text.equals(DatabaseSettings.DB_PASSWORD_FILE) ->
-                    "src/main/resources/logback.xml";
+                    "src/main/resources/dev/tranche/server/version.properties";
             case Text text -> "other";
         };
     }
