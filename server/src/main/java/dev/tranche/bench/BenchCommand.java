@@ -114,7 +114,7 @@ public final class BenchCommand implements Callable<Integer> {
         try (BenchDatabase database = database(source)) {
             report =
                     measure(
-                            BenchServer.Program.withCache(mainClass, folder),
+                            new BenchServer.Program(mainClass, folder, List.of()),
                             database,
                             rows,
                             count);

@@ -15,12 +15,17 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A server in a process of its own: the class path of this one, the launcher's options for Java, default
- * settings but for those given, on a free port of 127.0.0.1.
+ * A server in a process of its own: the class path and the options for Java of this one but for the
+ * heap, default settings but for those given, on a free port of 127.0.0.1.
  */
 record BenchServer(Process process, int port) implements AutoCloseable {
     private static final Pattern READY =
             Pattern.compile("Tranche [0-9.]+ listens on 127\\.0\\.0\\.1:([0-9]+), database: .*");
+
+    /** The last line of a histogram of classes, with the number of objects before the bytes. */
+    private static final Pattern TOTAL_BYTES = Pattern.compile("Total +[0-9]+ +([0-9]+) *");
+
+    private static final Pattern COMPILE_NANOS = Pattern.compile("java\\.ci\\.totalTime=([0-9]+)");
     private static final Duration STOP_MAX = Duration.ofSeconds(60);
 
     /**
@@ -28,14 +33,11 @@ record BenchServer(Process process, int port) implements AutoCloseable {
      *
      * @param mainClass of {@code tranche}
      * @param folder for what the server says on stderr, and its password file
-     * @param javaOptions for Java, beside the launcher's
+     * @param javaOptions for Java, beside those of this process
      */
     record Program(String mainClass, Path folder, List<String> javaOptions) {
-
-        /** With the AOT cache that the launcher found for this process: servers start faster with it. */
-        static Program withCache(String mainClass, Path folder) {
-            return new Program(mainClass, folder, cacheOptions());
-        }
+        /** Of this process alone: its heap, and what looks into it. */
+        private static final Pattern NOT_INHERITED = Pattern.compile("-Xm.*|-agent.*|-javaagent.*");
 
         /** The same with another folder. */
         Program in(Path other) {
@@ -44,15 +46,9 @@ record BenchServer(Process process, int port) implements AutoCloseable {
 
         /** Starts {@code tranche} with these arguments. */
         Process start(List<String> arguments) throws IOException {
-            List<String> words =
-                    new ArrayList<>(
-                            List.of(
-                                    java("java"),
-                                    "--enable-native-access=ALL-UNNAMED",
-                                    "-XX:SurvivorRatio=2",
-                                    "-XX:+UseCompactObjectHeaders",
-                                    "-XX:CompileThresholdScaling=0.2",
-                                    "-Xmx256m"));
+            List<String> words = new ArrayList<>(List.of(java("java")));
+            words.addAll(inheritedOptions());
+            words.add("-Xmx256m");
             words.addAll(javaOptions);
             words.addAll(List.of("-cp", System.getProperty("java.class.path"), mainClass));
             words.addAll(arguments);
@@ -62,10 +58,10 @@ record BenchServer(Process process, int port) implements AutoCloseable {
             return builder.start();
         }
 
-        private static List<String> cacheOptions() {
+        /** What the launcher gave this process, the AOT cache among it. */
+        private static List<String> inheritedOptions() {
             return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                    .filter(option ->
-                            option.startsWith("-XX:AOTCache=") || option.startsWith("-Xlog:aot"))
+                    .filter(option -> !NOT_INHERITED.matcher(option).matches())
                     .toList();
         }
 
@@ -90,8 +86,11 @@ record BenchServer(Process process, int port) implements AutoCloseable {
     }
 
     /** Starts one with a database of its own in a folder, and returns when it is ready. */
-    static BenchServer embedded(Program program, Path folder) throws IOException, BenchFailure {
-        return start(program, List.of("--embedded=" + folder));
+    static BenchServer embedded(Program program, Path folder, String... settings)
+            throws IOException, BenchFailure {
+        List<String> arguments = new ArrayList<>(List.of("--embedded=" + folder));
+        arguments.addAll(List.of(settings));
+        return start(program, arguments);
     }
 
     private static BenchServer start(Program program, List<String> settings)
@@ -115,16 +114,29 @@ record BenchServer(Process process, int port) implements AutoCloseable {
 
     /** Bytes of the objects that live in it once the garbage is gone; empty without a JDK to ask. */
     OptionalLong liveHeapBytes() throws IOException, InterruptedException {
+        return number(TOTAL_BYTES, "GC.class_histogram");
+    }
+
+    /** For how long its compilers have worked; zero without a JDK to ask. */
+    Duration compileTime() throws IOException, InterruptedException {
+        return Duration.ofNanos(number(COMPILE_NANOS, "PerfCounter.print").orElse(0));
+    }
+
+    /** What the JDK's tool says about it; empty without that tool. */
+    private OptionalLong number(Pattern line, String question)
+            throws IOException, InterruptedException {
         if (!Files.isExecutable(Path.of(java("jcmd")))) {
             return OptionalLong.empty();
         }
-        Process histogram =
-                new ProcessBuilder(java("jcmd"), "" + process.pid(), "GC.class_histogram").start();
-        List<String> lines = histogram.inputReader().lines().toList();
-        if (histogram.waitFor() != 0 || !lines.getLast().startsWith("Total")) {
-            return OptionalLong.empty();
-        }
-        return OptionalLong.of(Long.parseLong(lines.getLast().trim().split("\\s+", -1)[2]));
+        Process jcmd = new ProcessBuilder(java("jcmd"), "" + process.pid(), question).start();
+        OptionalLong number =
+                jcmd.inputReader()
+                        .lines()
+                        .map(line::matcher)
+                        .filter(Matcher::matches)
+                        .mapToLong(found -> Long.parseLong(found.group(1)))
+                        .reduce((earlier, last) -> last);
+        return jcmd.waitFor() == 0 ? number : OptionalLong.empty();
     }
 
     /** Stops it in good order. */

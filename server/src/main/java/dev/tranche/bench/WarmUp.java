@@ -3,15 +3,15 @@ package dev.tranche.bench;
 import java.time.Duration;
 
 /**
- * Runs that do not count, until nothing becomes faster any more. The first contenders need many, for
- * the server's code is compiled while the same processors do its work; later ones need few.
+ * Runs that do not count, until there is nothing left to compile. The first contenders need many, for
+ * Java compiles what they do on the processors that do it; later ones need few.
  */
 final class WarmUp {
-    /** Less is the noise of the machine. */
-    private static final double FASTER = 0.97;
+    /** A compiler that works less than this part of the time does so for ever. */
+    private static final double BUSY = 0.05;
 
-    /** Runs in a row that must not have been faster; four have ended while the compiler was at it. */
-    private static final int STEADY_RUNS = 8;
+    /** Runs in a row in which none works more: there are pauses, too. */
+    private static final int QUIET_RUNS = 3;
 
     private final Duration max;
 
@@ -22,23 +22,32 @@ final class WarmUp {
         this.max = max;
     }
 
-    /** Something that takes time. */
+    /**
+     * What a run took.
+     *
+     * @param time all of it
+     * @param compiling for how long compilers worked meanwhile, in whatever takes part
+     */
+    record Round(Duration time, Duration compiling) {
+        private boolean isBusy() {
+            return compiling.toNanos() >= BUSY * time.toNanos();
+        }
+    }
+
+    /** What becomes faster by being run. */
     @FunctionalInterface
     interface Run {
-        Duration time() throws Exception;
+        Round run() throws Exception;
     }
 
     /** Runs it at least once. */
     void of(Run run) throws Exception {
-        Duration fastest = run.time();
-        Duration all = fastest;
-        int steady = 1;
-        while (steady < STEADY_RUNS && all.compareTo(max) < 0) {
-            Duration time = run.time();
-            all = all.plus(time);
-            boolean faster = time.toNanos() < fastest.toNanos() * FASTER;
-            fastest = faster ? time : fastest;
-            steady = faster ? 0 : steady + 1;
-        }
+        Duration all = Duration.ZERO;
+        int quiet = 0;
+        do {
+            Round round = run.run();
+            all = all.plus(round.time);
+            quiet = round.isBusy() ? 0 : quiet + 1;
+        } while (quiet < QUIET_RUNS && all.compareTo(max) < 0);
     }
 }

@@ -57,9 +57,13 @@ class LauncherTest {
                 .containsExactly(
                         "jdk",
                         "--enable-native-access=ALL-UNNAMED",
-                        "-XX:+UseCompactObjectHeaders",
                         "-XX:SurvivorRatio=2",
-                        "-XX:CompileThresholdScaling=0.2",
+                        "-XX:+UseCompactObjectHeaders",
+                        "-XX:Tier0InvokeNotifyFreqLog=10",
+                        "-XX:Tier0BackedgeNotifyFreqLog=13",
+                        "-XX:Tier2InvokeNotifyFreqLog=12",
+                        "-XX:Tier2BackedgeNotifyFreqLog=15",
+                        "-Dio.grpc.netty.shaded.io.netty.jfr.enabled=false",
                         "-Xmx256m",
                         "-cp",
                         project.toRealPath()
