@@ -6,13 +6,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import org.mariadb.jdbc.Configuration;
+import org.mariadb.jdbc.Driver;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,7 +22,7 @@ import org.slf4j.LoggerFactory;
 final class Mariadbd {
     private static final Logger log = LoggerFactory.getLogger(Mariadbd.class);
 
-    private static final Duration POLL = Duration.ofMillis(25);
+    private static final Duration POLL = Duration.ofMillis(10);
 
     private static final int LOG_LINES_SHOWN = 20;
 
@@ -93,8 +95,9 @@ final class Mariadbd {
     private void awaitAnswer(Process process, String url, String user, String password)
             throws InterruptedException {
         long deadline = System.nanoTime() + settings.startMax().toNanos();
+        Configuration address = address(url, user, password);
         while (true) {
-            try (Connection connection = DriverManager.getConnection(url, user, password)) {
+            try (Connection connection = Driver.connect(address)) {
                 log.debug("{} answers", connection.getMetaData().getDatabaseProductVersion());
                 return;
             } catch (SQLException e) {
@@ -108,6 +111,18 @@ final class Mariadbd {
                 }
             }
             Thread.sleep(POLL);
+        }
+    }
+
+    /** Read once: that takes the driver longer than to find nobody there. */
+    private static Configuration address(String url, String user, String password) {
+        Properties account = new Properties();
+        account.setProperty("user", user);
+        account.setProperty("password", password);
+        try {
+            return Configuration.parse(url, account);
+        } catch (SQLException e) {
+            throw new IllegalArgumentException(url, e);
         }
     }
 

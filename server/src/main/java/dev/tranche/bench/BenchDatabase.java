@@ -4,6 +4,8 @@ import dev.tranche.db.ConnectionUrl;
 import dev.tranche.db.EmbeddedMariaDb;
 import dev.tranche.db.EmbeddedSettings;
 import dev.tranche.db.EphemeralFolders;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -34,6 +36,8 @@ record BenchDatabase(String url, String user, String password, @Nullable Long pi
     private static final int LOCK_WAIT_TIMEOUT = 1205;
     private static final int TRUNCATE_ATTEMPTS = 5;
 
+    private static final Pattern EMBEDDED_PORT = Pattern.compile("MariaDB runs on port ([0-9]+),");
+
     /** Up to the path, the path, and the options. */
     private static final Pattern URL =
             Pattern.compile("(jdbc:mariadb:(?:[a-z-]+:)?//[^/?]+)(?:/[^?]*)?(\\?.*)?");
@@ -61,6 +65,25 @@ record BenchDatabase(String url, String user, String password, @Nullable Long pi
                     mariaDb.close();
                     EphemeralFolders.delete(folder);
                 });
+    }
+
+    /**
+     * That of a server which has it embedded.
+     *
+     * @param folder where the server keeps it
+     * @param log of the server since its start
+     */
+    static BenchDatabase of(Path folder, String log) throws IOException {
+        Matcher port = EMBEDDED_PORT.matcher(log);
+        if (!port.find()) {
+            throw new IllegalArgumentException("no port of MariaDB in: " + log);
+        }
+        return new BenchDatabase(
+                complete("jdbc:mariadb://127.0.0.1:%s/tranche".formatted(port.group(1))),
+                "tranche",
+                Files.readString(folder.resolve("password")),
+                null,
+                () -> {});
     }
 
     /**

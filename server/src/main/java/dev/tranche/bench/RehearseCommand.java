@@ -65,8 +65,9 @@ public final class RehearseCommand implements Callable<Integer> {
         BenchServer.Program program =
                 new BenchServer.Program(
                         mainClass, folder, List.of("-XX:AOTCacheOutput=" + cache.toAbsolutePath()));
-        try (BenchDatabase database = BenchDatabase.embedded();
-                BenchServer server = BenchServer.on(program, database, Stage.SETTINGS)) {
+        Path data = folder.resolve("data");
+        try (BenchServer server = BenchServer.embedded(program, data, Stage.SETTINGS)) {
+            BenchDatabase database = BenchDatabase.of(data, Files.readString(program.errors()));
             Stage stage = new Stage(program, database, server, true);
             stage.build();
             for (Row row : Bench.rows()) {
