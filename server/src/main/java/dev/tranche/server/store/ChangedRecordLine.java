@@ -11,7 +11,8 @@ record ChangedRecordLine(
         long versionBefore,
         String data,
         long version,
-        byte[] keyHashes) {
+        byte[] keyHashes,
+        boolean deleted) {
 
     static ChangedRecordLine of(Update<RecordRow> update) {
         RecordRow row = update.after();
@@ -21,6 +22,7 @@ record ChangedRecordLine(
                 update.before().version(),
                 row.data().text(),
                 row.version(),
-                KeyHashes.pack(row.keys()));
+                KeyHashes.pack(row.keys()),
+                !row.lives());
     }
 }

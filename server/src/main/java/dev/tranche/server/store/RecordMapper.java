@@ -36,7 +36,7 @@ interface RecordMapper {
     /** A record in whatever state. */
     void insert(Bulk<RecordLine> lines);
 
-    /** A live record whose last change is the one that the session's stamp says. */
+    /** A live record that is changed, or deleted, when and by whom the session's stamp says. */
     void change(Bulk<ChangedRecordLine> lines);
 
     /** A record that comes to whatever state. */

@@ -101,12 +101,12 @@ final class RowFlusher {
                 one -> mapper.update(RecordLine.of(one.after()), one.before().version()));
     }
 
-    /** Whether it lives on as the record it was, with other data. */
+    /** Whether it lives on as the record it was, with other data, or is deleted now. */
     private static boolean isPlain(Update<RecordRow> update, @Nullable Stamp shared) {
         RecordRow before = update.before();
         RecordRow after = update.after();
         return before.lives()
-                && after.lives()
+                && (after.lives() || after.updated().at().equals(after.deletedAt()))
                 && !before.constraintsIgnored()
                 && !after.constraintsIgnored()
                 && after.created().equals(before.created())

@@ -153,6 +153,31 @@ class RowsTest {
     }
 
     @Test
+    void changesDeletesAndRevivesManyAtOnce() {
+        List<RecordRow> first =
+                IntStream.range(0, 48)
+                        .mapToObj(i -> i % 3 == 0 ? deleted(record(7, "" + i)) : record(7, "" + i))
+                        .toList();
+        store.flush(newRecords(first));
+        List<RecordRow> second =
+                first.stream()
+                        .map(row ->
+                                Integer.parseInt(row.key().id()) % 3 == 1
+                                        ? deleted(row)
+                                        : changed(row, "[2]", key(7, 1, 5)))
+                        .toList();
+        store.flush(
+                records(
+                        new Table<>(
+                                List.of(),
+                                IntStream.range(0, first.size())
+                                        .mapToObj(i -> new Update<>(first.get(i), second.get(i)))
+                                        .toList(),
+                                List.of())));
+        second.forEach(row -> assertThat(store.get(row.key())).isEqualTo(row));
+    }
+
+    @Test
     void letsAKeyChangeHandsInOneFlush() {
         store.flush(newRecords(List.of(record(7, "a", key(7, 1, 5)))));
         store.flush(
